@@ -1,0 +1,26 @@
+// A position in one document's log: `<major>-<minor>`, both decimal. Redis' own stream ids have this form, so one order serves all adapters.
+
+declare const cursorBrand: unique symbol;
+export type Cursor = string & { readonly [cursorBrand]: true };
+
+/** Before the first entry of any document. */
+export const START = '0-0' as Cursor;
+
+/** Throws for anything that is not a cursor: a damaged cursor must stop a reader, not sort somewhere. */
+export function parseCursor(text: string): Cursor {
+  if (!/^\d+-\d+$/.test(text)) throw new Error(`not a cursor: ${text}`);
+  return text as Cursor;
+}
+
+/** Negative when a is before b, 0 when they are the same, positive when a is after b. */
+export function compareCursors(a: Cursor, b: Cursor): number {
+  const [aMajor, aMinor] = parts(a);
+  const [bMajor, bMinor] = parts(b);
+  return aMajor - bMajor || aMinor - bMinor;
+}
+
+// Milliseconds and sequence numbers stay far below 2^53.
+function parts(cursor: Cursor): [number, number] {
+  const dash = cursor.indexOf('-');
+  return [Number(cursor.slice(0, dash)), Number(cursor.slice(dash + 1))];
+}

@@ -1,0 +1,21 @@
+// Port: short notices between tasks and between api and sync-server. Heard at most once, kept nowhere: a hint to look at the truth again.
+import type { DocumentId, SessionId, UserId } from '@codesync/contract';
+import type { Cursor } from './cursor.ts';
+import type { Unsubscribe } from './update-log.ts';
+
+export type Notice =
+  /** Someone was added, removed or given another role (R14). */
+  | { readonly kind: 'access-changed'; readonly document: DocumentId; readonly user: UserId }
+  /** To the trash, or deleted for good: its sockets close. */
+  | { readonly kind: 'document-gone'; readonly document: DocumentId }
+  /** Signed out: the session's sockets close. */
+  | { readonly kind: 'session-ended'; readonly session: SessionId }
+  /** A snapshot up to this cursor was committed: what it holds is durable (R1). */
+  | { readonly kind: 'saved'; readonly document: DocumentId; readonly cursor: Cursor };
+
+export interface Notices {
+  /** To every subscriber of every task, this one included. */
+  publish(notice: Notice): Promise<void>;
+  subscribe(listener: (notice: Notice) => void): Unsubscribe;
+  close(): Promise<void>;
+}
