@@ -3,12 +3,17 @@ import { z } from 'zod';
 import { Email } from './accounts.ts';
 import type { DocumentId, UserId } from './ids.ts';
 import { Role } from './roles.ts';
-import { toLineFeeds } from './text.ts';
+import { isStorable, isUnicode, NOT_TEXT, toLineFeeds } from './text.ts';
 
 export const UNTITLED = 'Untitled';
 export const PLAIN_TEXT = 'plaintext';
 
-export const DocumentTitle = z.string().trim().min(1, 'Enter a title.').max(200, 'A title has at most 200 characters.');
+export const DocumentTitle = z
+  .string()
+  .trim()
+  .min(1, 'Enter a title.')
+  .max(200, 'A title has at most 200 characters.')
+  .refine(isStorable, NOT_TEXT);
 
 /** A Monaco language id. */
 export const Language = z.string().regex(/^[a-z0-9][a-z0-9.+#-]{0,39}$/, 'That is not a language id.');
@@ -16,7 +21,7 @@ export const Language = z.string().regex(/^[a-z0-9][a-z0-9.+#-]{0,39}$/, 'That i
 export const CreateDocumentRequest = z.object({
   title: DocumentTitle.default(UNTITLED),
   language: Language.default(PLAIN_TEXT),
-  content: z.string().transform(toLineFeeds).optional(),
+  content: z.string().refine(isUnicode, NOT_TEXT).transform(toLineFeeds).optional(),
 });
 export type CreateDocumentRequest = z.input<typeof CreateDocumentRequest>;
 
@@ -29,7 +34,7 @@ export const DocumentFilter = z.enum(['all', 'owned', 'shared', 'trash']);
 export type DocumentFilter = z.infer<typeof DocumentFilter>;
 
 export const ListDocumentsQuery = z.object({
-  q: z.string().trim().max(200).optional(),
+  q: z.string().trim().max(200).refine(isStorable, NOT_TEXT).optional(),
   filter: DocumentFilter.default('all'),
   limit: z.coerce.number().int().min(1).max(100).default(50),
   cursor: z.string().max(200).optional(),
@@ -47,7 +52,7 @@ export interface DocumentResponse {
   readonly createdAt: string;
   readonly updatedAt: string;
   /** Only in the trash. */
-  readonly deletedAt?: string;
+  readonly deletedAt?: string | undefined;
 }
 
 export interface DocumentListResponse {

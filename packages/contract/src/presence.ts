@@ -13,20 +13,20 @@ export interface PresenceUser {
   readonly colorLight: string;
 }
 
-/** Twelve hues of equal lightness, at least 3:1 against white and near-black editors. */
+/** Twelve hues of equal luminance: white initials stand 4.5:1 on them, they stand 3:1 on the light and the dark editor. */
 export const PRESENCE_COLORS = [
-  '#d1495b',
-  '#c75b12',
-  '#a87000',
-  '#7a8400',
-  '#3d8f3d',
-  '#008f7a',
-  '#008aa8',
-  '#2f7fd6',
-  '#6470e0',
-  '#8d5fd3',
-  '#b04fb5',
-  '#c94a86',
+  '#ca4355',
+  '#be5405',
+  '#9d6900',
+  '#707901',
+  '#308331',
+  '#05826f',
+  '#067e99',
+  '#2274ca',
+  '#5d68d7',
+  '#895bce',
+  '#ad4cb2',
+  '#c24480',
 ] as const;
 
 /** The same person has the same colour everywhere: FNV-1a of the id picks it. */

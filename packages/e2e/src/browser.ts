@@ -22,7 +22,8 @@ const SWITCHES = [
 ];
 
 export async function launchBrowser(): Promise<Browser> {
-  const executablePath = PLACES.find((place) => existsSync(place));
+  // Set by the bootstrap, which also looks on PATH.
+  const executablePath = process.env['PLAYWRIGHT_CHROMIUM'] ?? PLACES.find((place) => existsSync(place));
   if (executablePath === undefined) throw new Error('no Chromium found: npm test installs one, or says how to');
   return chromium.launch({ executablePath, args: SWITCHES });
 }

@@ -21,7 +21,6 @@ interface Options {
   readonly token: string;
   /** The major version of y-websocket. */
   readonly version?: 2 | 3;
-  readonly clientId?: number;
   readonly params?: Readonly<Record<string, string>>;
   /** What the provider opens its sockets with. */
   readonly WebSocket?: typeof globalThis.WebSocket;
@@ -29,7 +28,6 @@ interface Options {
 
 export function connectStockClient(options: Options): StockClient {
   const doc = new Y.Doc();
-  if (options.clientId !== undefined) doc.clientID = options.clientId;
   const Provider = options.version === 2 ? WebsocketProvider2 : WebsocketProvider;
   const provider = new Provider(`${options.url.replace('http', 'ws')}/socket`, options.document, doc, {
     params: { token: options.token, ...options.params },

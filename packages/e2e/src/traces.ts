@@ -48,16 +48,12 @@ export interface AuthoredUpdate {
 
 /**
  * Works out once what each author's editor produces: every author has a Y.Doc that sees exactly the history the recording says it saw.
- * `clientOf(agent)` gives the Yjs client ids.
+ * Authors are the Yjs clients 1, 2, 3 ...: ids that no document which applies the updates has for its own.
  */
-export function authorUpdates(
-  trace: ConcurrentTrace,
-  textName: string,
-  clientOf: (agent: number) => number,
-): AuthoredUpdate[] {
+export function authorUpdates(trace: ConcurrentTrace, textName: string): AuthoredUpdate[] {
   const docs = Array.from({ length: trace.numAgents }, (_, agent) => {
     const doc = new Y.Doc();
-    doc.clientID = clientOf(agent);
+    doc.clientID = agent + 1;
     return doc;
   });
   const result: AuthoredUpdate[] = [];

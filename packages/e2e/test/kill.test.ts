@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DocumentId } from '@codesync/contract';
 import { openPlatform, readConfig } from '@codesync/runtime';
-import { readDocument } from '@codesync/storage';
+import { readDocument, silentLogger } from '@codesync/storage';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import * as Y from 'yjs';
 import { connectAckedClient } from '../src/acked-client.ts';
@@ -28,7 +28,7 @@ afterEach(async () => {
 
 /** What the data folder of a dead server holds. */
 async function readFromDisk(document: string): Promise<Y.Doc> {
-  const platform = await openPlatform(readConfig({ CODESYNC_DATA: data, PORT: '0', LOG_LEVEL: 'silent' }));
+  const platform = await openPlatform(readConfig({ CODESYNC_DATA: data }), silentLogger);
   try {
     const stored = await readDocument(DocumentId.parse(document), platform.log, platform.snapshots);
     const doc = new Y.Doc();

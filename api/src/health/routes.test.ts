@@ -1,0 +1,35 @@
+import { Failure } from '@codesync/contract';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { openTestApi, OPENING, type TestApi } from '../testing/test-api.ts';
+
+let api: TestApi;
+
+beforeAll(async () => {
+  api = await openTestApi();
+}, OPENING);
+beforeEach(() => api.reset());
+afterAll(() => api.close());
+
+describe('health', () => {
+  it('is ok while the process answers, also when a part is down', async () => {
+    api.fail(new Error('down'));
+    const answer = await api.nobody.get('/health');
+    expect(answer.status).toBe(200);
+    expect(answer.body).toEqual({ status: 'ok' });
+  });
+});
+
+describe('ready', () => {
+  it('is ready when every part is', async () => {
+    const answer = await api.nobody.get('/ready');
+    expect(answer.status).toBe(200);
+    expect(answer.body).toEqual({ status: 'ready' });
+  });
+
+  it('R20: names what is down, or that we are draining', async () => {
+    api.fail(new Failure('unavailable', { detail: 'The update log is down.' }));
+    const answer = await api.nobody.get('/ready');
+    expect(answer.headers.get('content-type')).toBe('application/problem+json');
+    expect(answer).toMatchObject({ status: 503, body: { code: 'unavailable', detail: 'The update log is down.' } });
+  });
+});

@@ -1,0 +1,3 @@
+// The HTTP API: accounts, documents and their content, members, tickets.
+export { createApi } from './app.ts';
+export type { ApiDeps, ApiOptions } from './deps.ts';
