@@ -26,3 +26,26 @@ it('the same person has the same colour everywhere', () => {
   expect(presenceColor(id)).toEqual(presenceColor(id));
   expect(PRESENCE_COLORS).toContain(presenceColor(id).color);
 });
+
+it('the colours are twelve, all different and equal in lightness: nobody is louder than the others', () => {
+  expect(new Set(PRESENCE_COLORS).size).toBe(12);
+  const lightness = PRESENCE_COLORS.map((color) => 116 * Math.cbrt(luminance(color)) - 16);
+  expect(Math.max(...lightness) - Math.min(...lightness)).toBeLessThan(4);
+});
+
+it('the light colour is the same with alpha', () => {
+  const { color, colorLight } = presenceColor(newUserId());
+  expect(colorLight).toMatch(/^#[0-9a-f]{8}$/);
+  expect(colorLight.startsWith(color)).toBe(true);
+});
+
+it('people are spread over all colours', () => {
+  const counts = new Map<string, number>();
+  for (let person = 0; person < 6_000; person++) {
+    const { color } = presenceColor(newUserId());
+    counts.set(color, (counts.get(color) ?? 0) + 1);
+  }
+  // 500 each on average; 350 is seven standard deviations away.
+  expect(counts.size).toBe(12);
+  expect(Math.min(...counts.values())).toBeGreaterThan(350);
+});

@@ -31,5 +31,6 @@ export function decodeState(bytes: Uint8Array): DocumentState {
   const stateVector = decoding.readVarUint8Array(decoder);
   const deleteSet = decoding.readVarUint8Array(decoder);
   const update = decoding.readVarUint8Array(decoder);
+  if (decoding.hasContent(decoder)) throw new Error('bytes after the end of a snapshot');
   return { stateVector, deleteSet, update };
 }

@@ -20,7 +20,7 @@ export interface SnapshotCommits {
   /** Makes `row` the head if the head is still `previous` (undefined: there is none); false, and no change, if it is not (R4). */
   commit(document: DocumentId, previous: SnapshotId | undefined, row: SnapshotRow): Promise<boolean>;
 
-  /** Newest first, those older than `before` if given. */
+  /** At most `limit`, newest first, in the order of their commits; if `before` is given those committed before it. */
   list(document: DocumentId, limit: number, before?: SnapshotId): Promise<readonly SnapshotRow[]>;
 
   /** Forgets all rows of a document that is deleted for good. */

@@ -1,7 +1,7 @@
 // Snapshots of documents: immutable compressed objects (object store) and the row that makes one of them current (commits).
 import { newSnapshotId, type DocumentId, type SnapshotId } from '@codesync/contract';
 import { promisify } from 'node:util';
-import { zstdCompress, zstdDecompress } from 'node:zlib';
+import { constants, zstdCompress, zstdDecompress } from 'node:zlib';
 import type { Clock } from './clock.ts';
 import type { Cursor } from './cursor.ts';
 import type { ObjectStore } from './object-store.ts';
@@ -10,6 +10,9 @@ import { decodeState, encodeState, type DocumentState } from './document-state.t
 
 const compress = promisify(zstdCompress);
 const decompress = promisify(zstdDecompress);
+
+/** Without a checksum a flipped bit decompresses to another text (R3). */
+const CHECKED = { params: { [constants.ZSTD_c_checksumFlag]: 1 } };
 
 export interface Snapshot extends SnapshotRow {
   readonly state: DocumentState;
@@ -65,7 +68,7 @@ export function createSnapshotStore(deps: {
 
     async save(document, previous, cursor, state) {
       const id = newSnapshotId();
-      await objects.put(key(document, id), await compress(encodeState(state)));
+      await objects.put(key(document, id), await compress(encodeState(state), CHECKED));
       const row: SnapshotRow = { id, cursor, bytes: state.update.byteLength, createdAt: clock.now() };
       if (await commits.commit(document, previous, row)) return row;
       // Refused, so no row will ever name this object. When the commit throws it may have gone through: then it stays.

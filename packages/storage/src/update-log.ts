@@ -25,7 +25,7 @@ export interface UpdateLog {
   /**
    * Adds one entry. Resolves when it survives kill -9 of this process (R1). Entries of concurrent calls for one document are
    * kept in call order. Rejects when it is not known to be logged: it may be there, so appending the same updates again must be,
-   * and is, harmless.
+   * and is, harmless. An empty list rejects and logs nothing.
    */
   append(document: DocumentId, updates: readonly Uint8Array[]): Promise<{ cursor: Cursor; previous: Cursor }>;
 
@@ -38,13 +38,17 @@ export interface UpdateLog {
    */
   subscribe(document: DocumentId, listener: (entry: LogEntry) => void): Promise<Unsubscribe>;
 
-  /** Forgets entries up to and including a cursor. Only for a committed snapshot's cursor (R3). Cursors are never given twice. */
+  /**
+   * Forgets entries up to and including a cursor. Only for a committed snapshot's cursor (R3). Cursors are never given twice, and
+   * the next one comes after `upTo` also when `upTo` is beyond the last entry (the log was lost, the snapshot was not). A cursor
+   * that is trimmed already changes nothing.
+   */
   trim(document: DocumentId, upTo: Cursor): Promise<void>;
 
   /** Every document that has entries: after a crash this is what still has to be snapshotted. */
   documents(): AsyncIterable<DocumentId>;
 
-  /** Forgets a document altogether. */
+  /** Forgets a document altogether; what is appended later begins at START again, with cursors that were not given before. */
   remove(document: DocumentId): Promise<void>;
 
   /** Whether appends can be expected to work; for readiness. Rejects with the reason. */

@@ -1,0 +1,41 @@
+// The memory adapters keep the contracts.
+import {
+  noticesContract,
+  objectStoreContract,
+  presenceBusContract,
+  sessionStoreContract,
+  snapshotCommitsContract,
+  updateLogContract,
+} from '../contracts/index.ts';
+import {
+  createMemoryNotices,
+  createMemoryObjectStore,
+  createMemoryPresenceBus,
+  createMemorySessionStore,
+  createMemorySnapshotCommits,
+  createMemoryUpdateLog,
+} from './index.ts';
+
+updateLogContract('memory', async () => {
+  const log = createMemoryUpdateLog();
+  return { log, other: log.connect(), close: () => log.close() };
+});
+
+presenceBusContract('memory', async () => {
+  const bus = createMemoryPresenceBus();
+  return { bus, other: bus.connect(), close: () => bus.close() };
+});
+
+noticesContract('memory', async () => {
+  const notices = createMemoryNotices();
+  return { notices, other: notices.connect(), close: () => notices.close() };
+});
+
+objectStoreContract('memory', async () => {
+  const objects = createMemoryObjectStore();
+  return { objects, close: () => objects.close() };
+});
+
+snapshotCommitsContract('memory', async () => ({ commits: createMemorySnapshotCommits(), close: async () => {} }));
+
+sessionStoreContract('memory', async () => ({ sessions: createMemorySessionStore(), close: async () => {} }));
