@@ -17,7 +17,7 @@ const PASSWORD = 'correct horse battery staple';
 
 /** Registers with an address that nobody else has. */
 export async function register(url: string, name: string): Promise<Person> {
-  const email = `${name.toLowerCase()}-${crypto.randomUUID()}@example.com`;
+  const email = `${name.toLowerCase().replaceAll(' ', '.')}-${crypto.randomUUID()}@example.com`;
   const response = await fetch(`${url}/api/auth/register`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },

@@ -1,0 +1,13 @@
+// A reason not to start that the person who starts can do something about: told in one line, without a stack.
+
+export class StartFailure extends Error {
+  constructor(line: string, options: { cause?: unknown } = {}) {
+    super(line, options);
+    this.name = 'StartFailure';
+  }
+}
+
+/** The errno of a failed system call ('EACCES', …), undefined for anything else. */
+export function errnoOf(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+}

@@ -1,0 +1,5 @@
+// `npm start`: everything in one process. One line on stdout says that it is ready; the log is on stderr.
+import { serve } from '@codesync/runtime';
+import { startStandalone } from './standalone.ts';
+
+await serve((config, logger) => startStandalone(config, { logger }));

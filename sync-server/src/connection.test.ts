@@ -1,0 +1,218 @@
+import { CLOSE, MESSAGE, newDocumentId, newUserId, SERVER_SILENCE, type Role } from '@codesync/contract';
+import { createSnapshotStore, silentLogger, START } from '@codesync/storage';
+import {
+  createFakeClock,
+  createMemoryObjectStore,
+  createMemoryPresenceBus,
+  createMemorySnapshotCommits,
+  createMemoryUpdateLog,
+} from '@codesync/storage/memory';
+import { describe, expect, it } from 'vitest';
+import type { Admitted } from './admission.ts';
+import { CONNECTION_LIMITS, createConnection, type ConnectionLimits } from './connection.ts';
+import { createDocuments } from './documents.ts';
+import { createRooms } from './rooms.ts';
+import { createFakeSocket } from './testing/fake-socket.ts';
+import { createInlineMerger } from './testing/inline-merger.ts';
+import { awarenessFrame, createTypist, textOf, updateFrameOf } from './testing/typist.ts';
+import { createTicker } from './ticker.ts';
+
+function start() {
+  const clock = createFakeClock();
+  const logger = silentLogger;
+  const log = createMemoryUpdateLog();
+  const document = newDocumentId();
+  const snapshots = createSnapshotStore({
+    objects: createMemoryObjectStore(),
+    commits: createMemorySnapshotCommits(),
+    clock,
+  });
+  const documents = createDocuments({ log, snapshots, merger: createInlineMerger(), logger });
+  const ticker = createTicker({ clock, logger }, 40);
+  const rooms = createRooms({
+    log,
+    documents,
+    snapshots,
+    presence: createMemoryPresenceBus(),
+    snapshotter: { noteEdit() {} },
+    clock,
+    ticker,
+    logger,
+  });
+  const arrive = (limits: Partial<ConnectionLimits> = {}, speaksCodesync = true) => {
+    const socket = createFakeSocket();
+    const connection = createConnection(
+      { socket, clock, ticker, logger },
+      { speaksCodesync, limits: { ...CONNECTION_LIMITS, ...limits } },
+    );
+    async function open(role: Role = 'editor', name = 'Ada'): Promise<void> {
+      const user = { id: newUserId(), name };
+      const admitted: Admitted = { document, user, role, generation: 'g1', session: undefined };
+      connection.open(admitted, await rooms.open(document));
+    }
+    return { socket, connection, open };
+  };
+  async function sweep(connection: { sweep(): void }, seconds: number): Promise<void> {
+    for (let passed = 0; passed < seconds; passed += 5) {
+      await clock.advance(5_000);
+      connection.sweep();
+    }
+  }
+  const logged = async () => textOf((await log.read(document, START)).entries.flatMap(({ updates }) => updates));
+  return { clock, log, document, rooms, arrive, sweep, logged };
+}
+
+describe('connection', () => {
+  it('R9: on opening it tells role and generation, asks for what the client has, and tells who is there', async () => {
+    const { clock, arrive } = start();
+    const ben = arrive();
+    await ben.open('owner', 'Ben');
+    ben.connection.receive(awarenessFrame({ clientId: 5, clock: 0, state: {} }), true);
+    await clock.advance(40);
+    const ada = arrive();
+    await ada.open();
+    expect(ada.socket.take()).toMatchObject([
+      { kind: 'role', text: 'editor' },
+      { kind: 'generation', text: 'g1' },
+      { kind: 'step-1' },
+      { kind: 'presence', states: [{ clientId: 5, state: { user: { name: 'Ben', role: 'owner' } } }] },
+    ]);
+  });
+
+  it('R9: a client that did not ask for our messages gets none', async () => {
+    const { rooms, arrive } = start();
+    const { socket, connection, open } = arrive({}, false);
+    await open();
+    connection.receive(updateFrameOf(createTypist().type('x')), true);
+    connection.receive(Uint8Array.of(MESSAGE.ping), true);
+    await rooms.settled();
+    expect(socket.take().map(({ kind }) => kind)).toEqual(['step-1']);
+  });
+
+  it('what a client says while its document loads is not lost', async () => {
+    const { rooms, arrive, logged } = start();
+    const { socket, connection, open } = arrive();
+    const typist = createTypist();
+    connection.receive(typist.step1(), true);
+    connection.receive(updateFrameOf(typist.type('early')), true);
+    expect(connection.phase).toBe('arriving');
+    await open();
+    await rooms.settled();
+    expect(await logged()).toBe('early');
+    expect(socket.take().map(({ kind }) => kind)).toEqual(['role', 'generation', 'step-1', 'step-2', 'logged']);
+  });
+
+  it('R16: a client that says much while its document loads is not read until it is loaded', async () => {
+    const { arrive } = start();
+    const { socket, connection, open } = arrive();
+    for (let i = 0; i < 3; i++) connection.receive(new Uint8Array(100_000).fill(99), true);
+    expect(socket.paused).toBe(true);
+    await open();
+    expect(socket.paused).toBe(false);
+  });
+
+  it('is syncing until our step 1 is answered', async () => {
+    const { arrive } = start();
+    const { connection, open } = arrive();
+    await open();
+    expect(connection.phase).toBe('syncing');
+    connection.receive(createTypist().step2(Uint8Array.of(0)), true);
+    expect(connection.phase).toBe('live');
+    connection.ended();
+    expect(connection.phase).toBe('closing');
+  });
+
+  it('a malformed frame closes with 4400, and nothing after it counts', async () => {
+    const { rooms, arrive, logged } = start();
+    const { socket, connection, open } = arrive();
+    await open();
+    const typist = createTypist();
+    connection.receive(Uint8Array.of(0, 7), true);
+    connection.receive(updateFrameOf(typist.type('late')), true);
+    await rooms.settled();
+    expect(socket.closed).toBe(CLOSE.malformed);
+    expect(await logged()).toBe('');
+  });
+
+  it('R17: a message over the limit closes with 4413', async () => {
+    const { arrive } = start();
+    const { socket, connection } = arrive({ messageBytes: 1_000 });
+    connection.receive(new Uint8Array(1_001), true);
+    expect(socket.closed).toBe(CLOSE.tooLarge);
+  });
+
+  it('R17: above its rate a socket is read more slowly, and closed with 1013 when that goes on', async () => {
+    const { clock, arrive } = start();
+    const rate = { messagesPerSecond: 10, burstMessages: 20, bytesPerSecond: 1e6, burstBytes: 1e6, patience: 30_000 };
+    const { socket, connection, open } = arrive({ rate });
+    await open();
+    for (let i = 0; i < 20; i++) connection.receive(Uint8Array.of(99), true);
+    expect(socket.paused).toBe(false);
+    connection.receive(Uint8Array.of(99), true);
+    expect(socket.paused).toBe(true);
+    await clock.advance(200);
+    expect(socket.paused).toBe(false);
+    const begun = clock.now();
+    while (socket.closed === undefined) {
+      for (let i = 0; i < 10; i++) connection.receive(Uint8Array.of(99), true);
+      await clock.advance(1_000);
+    }
+    expect(socket.closed).toBe(CLOSE.tryAgain);
+    expect(clock.now() - begun).toBeGreaterThan(25_000);
+  });
+
+  it('R9: it says something at least every 20 s', async () => {
+    const { clock, arrive } = start();
+    const { socket, connection, open } = arrive();
+    await open();
+    let spokeAt = clock.now();
+    for (let passed = 0; passed < 120; passed += 5) {
+      await clock.advance(5_000);
+      connection.heard();
+      connection.sweep();
+      if (socket.take().length > 0) spokeAt = clock.now();
+      expect(clock.now() - spokeAt).toBeLessThan(SERVER_SILENCE);
+    }
+  });
+
+  it('a peer that answers neither message nor ping is ended, and its cursor with it', async () => {
+    const { clock, arrive, sweep } = start();
+    const dead = arrive();
+    await dead.open('editor', 'Ghost');
+    dead.connection.receive(awarenessFrame({ clientId: 5, clock: 0, state: {} }), true);
+    const ada = arrive();
+    await ada.open();
+    await sweep(dead.connection, 40);
+    expect([dead.socket.terminated, dead.socket.pings]).toEqual([false, 5]);
+    dead.connection.heard();
+    await sweep(dead.connection, 40);
+    expect(dead.socket.terminated).toBe(false);
+    await sweep(dead.connection, 10);
+    expect(dead.socket.terminated).toBe(true);
+    await clock.advance(40);
+    expect(ada.socket.take().at(-1)).toMatchObject({ kind: 'presence', states: [{ clientId: 5, state: null }] });
+  });
+
+  it('R15: a document that does not load closes with 4503', async () => {
+    const { arrive, sweep } = start();
+    const { socket, connection } = arrive();
+    await sweep(connection, 15);
+    expect(socket.closed).toBe(CLOSE.unavailable);
+  });
+
+  it('one that closed while its document loaded holds no room', async () => {
+    const { clock, rooms, arrive } = start();
+    const { connection, open } = arrive();
+    connection.ended();
+    await open();
+    await clock.advance(0);
+    expect(rooms.size).toBe(0);
+  });
+
+  it('idle connections and rooms have no timers', async () => {
+    const { clock, arrive } = start();
+    for (let i = 0; i < 10; i++) await arrive().open();
+    await clock.advance(1_000);
+    expect(clock.pending()).toBe(0);
+  });
+});

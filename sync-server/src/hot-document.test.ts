@@ -1,0 +1,173 @@
+import { MAX_OUTGOING_FRAME_BYTES, TEXT_NAME } from '@codesync/contract';
+import { parseCursor, START, type Cursor, type LogEntry } from '@codesync/storage';
+import * as fc from 'fast-check';
+import { describe, expect, it, vi } from 'vitest';
+import * as Y from 'yjs';
+import { createHotDocument, type CachedDocument } from './hot-document.ts';
+import { contentOf, edits, play } from './testing/edits.ts';
+import { createTypist } from './testing/typist.ts';
+import { mergeDocument } from './yjs/merge.ts';
+import { MalformedUpdate, summarize } from './yjs/update-summary.ts';
+
+// Many random documents: more than the usual five seconds on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
+
+const NOTHING = Uint8Array.of(0);
+
+function cursorOf(count: number): Cursor {
+  return parseCursor(`${count}-0`);
+}
+
+function entryOf(count: number, ...updates: readonly Uint8Array[]): LogEntry {
+  return { cursor: cursorOf(count), previous: cursorOf(count - 1), updates };
+}
+
+function add(hot: CachedDocument, count: number, ...updates: readonly Uint8Array[]): void {
+  hot.add(entryOf(count, ...updates), updates.map(summarize));
+}
+
+/** Entry n holds update n. */
+function hotWith(updates: readonly Uint8Array[]): CachedDocument {
+  const hot = createHotDocument({ cursor: START });
+  updates.forEach((update, index) => add(hot, index + 1, update));
+  return hot;
+}
+
+function applied(updates: readonly Uint8Array[], doc = new Y.Doc()): Y.Doc {
+  for (const update of updates) Y.applyUpdate(doc, update);
+  return doc;
+}
+
+const order = fc.infiniteStream(fc.nat());
+
+describe('HotDocument', () => {
+  it('R6: brings any peer to the whole document, deletes and pending updates included', () => {
+    fc.assert(
+      fc.property(edits, order, fc.nat({ max: 40 }), fc.nat({ max: 40 }), (script, numbers, baseEnd, rebaseEnd) => {
+        const { updates, complete } = play(script);
+        // In an order in which updates come before what they build on.
+        const logged = updates.toSorted(() => (numbers.next().value % 3) - 1);
+        const base = { cursor: cursorOf(baseEnd), state: mergeDocument(undefined, logged.slice(0, baseEnd)).state };
+        const hot = createHotDocument(base);
+        logged.forEach((update, index) => add(hot, index + 1, update));
+        hot.rebase({ cursor: cursorOf(rebaseEnd), state: mergeDocument(undefined, logged.slice(0, rebaseEnd)).state });
+        const peers = [[], updates, updates.filter(() => numbers.next().value % 2 === 0)].map((some) => applied(some));
+        for (const peer of peers) {
+          applied(hot.updatesFor(Y.encodeStateVector(peer)), peer);
+          expect(contentOf(peer)).toEqual(contentOf(complete));
+        }
+        expect(hot.stateVector).toEqual(Y.encodeStateVector(complete));
+        for (const update of updates) expect(hot.knows(summarize(update))).toBe(true);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('R6: a delete that has not come is not known, although state vectors are equal', () => {
+    const typist = createTypist();
+    const hot = hotWith([typist.type('text')]);
+    const deletion = typist.edit((text) => text.delete(1, 2));
+    expect(hot.stateVector).toEqual(Y.encodeStateVector(typist.doc));
+    expect(hot.knows(summarize(deletion))).toBe(false);
+    const reader = applied(hot.updatesFor(NOTHING));
+    add(hot, 2, deletion);
+    expect(hot.knows(summarize(deletion))).toBe(true);
+    applied(hot.updatesFor(Y.encodeStateVector(reader)), reader);
+    expect(reader.getText(TEXT_NAME).toString()).toBe('tt');
+  });
+
+  it('R2: sees that an update before this one is missing, and when it has come', () => {
+    const typist = createTypist();
+    const [first, second, third] = [typist.type('a'), typist.type('b'), typist.type('c')];
+    const hot = hotWith([first]);
+    const before = hot.stateVector;
+    expect(hot.hasGap(summarize(second))).toBe(false);
+    expect(hot.hasGap(summarize(third))).toBe(true);
+    add(hot, 2, third);
+    // It is kept, but the state vector still asks for what is missing.
+    expect(hot.stateVector).toEqual(before);
+    expect(hot.hasGap(summarize(third))).toBe(true);
+    add(hot, 3, second);
+    expect(hot.stateVector).toEqual(Y.encodeStateVector(typist.doc));
+    expect(hot.hasGap(summarize(third))).toBe(false);
+    expect(applied(hot.updatesFor(NOTHING)).getText(TEXT_NAME).toString()).toBe('abc');
+  });
+
+  it('a gap in its base closes as well', () => {
+    const typist = createTypist();
+    const [first, second, third] = [typist.type('a'), typist.type('b'), typist.type('c')];
+    const hot = createHotDocument({ cursor: cursorOf(2), state: mergeDocument(undefined, [first, third]).state });
+    add(hot, 3, second);
+    expect(hot.stateVector).toEqual(Y.encodeStateVector(typist.doc));
+  });
+
+  it('ignores an entry that it has', () => {
+    const typist = createTypist();
+    const update = typist.type('once');
+    const hot = hotWith([update]);
+    const { bytes } = hot;
+    add(hot, 1, update);
+    expect(hot.bytes).toBe(bytes);
+    expect(hot.cursor).toBe(cursorOf(1));
+  });
+
+  it('R16: a rebase takes the tail from memory, and keeps what came after it', () => {
+    const typist = createTypist();
+    const updates = Array.from({ length: 500 }, (_, index) => typist.type(`${index} `));
+    const hot = hotWith(updates);
+    const { state } = mergeDocument(undefined, updates.slice(0, 400));
+    const before = hot.memory;
+    hot.rebase({ cursor: cursorOf(400), state });
+    expect(hot.memory).toBeLessThan(before / 2);
+    expect(hot.tailBytes).toBe(updates.slice(400).reduce((sum, update) => sum + update.length, 0));
+    expect(hot.cursor).toBe(cursorOf(500));
+    expect(applied(hot.updatesFor(NOTHING)).getText(TEXT_NAME).toString()).toBe(typist.text.toString());
+  });
+
+  it('is not rebased onto what is older, or beyond what it has heard', () => {
+    const typist = createTypist();
+    const updates = [typist.type('a'), typist.type('b'), typist.type('c')];
+    const hot = hotWith(updates.slice(0, 2));
+    const whole = mergeDocument(undefined, updates).state;
+    hot.rebase({ cursor: cursorOf(3), state: whole });
+    expect(hot.cursor).toBe(cursorOf(2));
+    expect(hot.baseBytes).toBeLessThan(whole.update.length);
+    hot.rebase({ cursor: cursorOf(2), state: mergeDocument(undefined, updates.slice(0, 2)).state });
+    const { baseBytes } = hot;
+    hot.rebase({ cursor: cursorOf(1), state: mergeDocument(undefined, updates.slice(0, 1)).state });
+    expect(hot.baseBytes).toBe(baseBytes);
+  });
+
+  it('R18: every update that it gives fits into a frame, and thousands of small ones come as few', () => {
+    const typist = createTypist(1);
+    const hot = hotWith([
+      createTypist(2).type('long '.repeat(600_000)),
+      ...Array.from({ length: 3_000 }, () => typist.type('x')),
+    ]);
+    const updates = hot.updatesFor(NOTHING);
+    expect(updates).toHaveLength(3);
+    for (const update of updates) expect(update.length).toBeLessThan(MAX_OUTGOING_FRAME_BYTES);
+    expect(applied(updates).getText(TEXT_NAME).length).toBe(5 * 600_000 + 3_000);
+  });
+
+  it('gives everyone who comes with the same state the same bytes, until the next edit', () => {
+    const typist = createTypist();
+    const hot = hotWith([typist.type('a'), typist.type('b')]);
+    const first = hot.updatesFor(NOTHING);
+    expect(hot.updatesFor(NOTHING)).toBe(first);
+    add(hot, 3, typist.type('c'));
+    expect(applied(hot.updatesFor(NOTHING)).getText(TEXT_NAME).toString()).toBe('abc');
+  });
+
+  it('says nothing to who has everything, and of an empty document', () => {
+    const typist = createTypist();
+    const hot = hotWith([typist.type('text')]);
+    expect(hot.updatesFor(Y.encodeStateVector(typist.doc))).toEqual([]);
+    expect(hotWith([]).updatesFor(NOTHING)).toEqual([]);
+    expect(hotWith([]).stateVector).toEqual(NOTHING);
+  });
+
+  it('refuses what is no state vector', () => {
+    expect(() => hotWith([]).updatesFor(Uint8Array.of(200, 1))).toThrow(MalformedUpdate);
+  });
+});

@@ -1,0 +1,2 @@
+// The sync server, handed its parts: see runtime for how they are put together.
+export { createSyncServer, type SyncServer, type SyncServerDeps, type SyncServerOptions } from './sync-server.ts';

@@ -1,0 +1,91 @@
+// One snapshot of one document: log and store are read, merged off-thread, committed, and only then is the log trimmed.
+import type { DocumentId } from '@codesync/contract';
+import {
+  readDocument,
+  type Cursor,
+  type Logger,
+  type Notices,
+  type SnapshotStore,
+  type UpdateLog,
+} from '@codesync/storage';
+import type { Merged, Merger } from './merger.ts';
+
+/** The updates in the log, on top of the snapshot, cannot be merged: a reason that lies in the document (R19). */
+export class MergeFailed extends Error {
+  constructor(document: DocumentId, cause: unknown) {
+    super(`document ${document} cannot be merged`, { cause });
+    this.name = 'MergeFailed';
+  }
+}
+
+export interface SnapshotJobDeps {
+  readonly log: UpdateLog;
+  readonly snapshots: SnapshotStore;
+  readonly notices: Notices;
+  readonly merger: Merger;
+  readonly logger: Logger;
+}
+
+/**
+ * saved: what the log held is committed, by us or by someone else. gone: the commit is refused although nobody else committed, so the
+ * document's row is not there any more. Its log is left alone: whoever deletes a document removes its log, and a
+ * snapshotter that guessed wrong would have destroyed the only copy.
+ */
+export type SnapshotOutcome = 'saved' | 'gone';
+
+/** How often another task may commit first within one job. */
+const ATTEMPTS = 10;
+
+export async function snapshotDocument(document: DocumentId, deps: SnapshotJobDeps): Promise<SnapshotOutcome> {
+  const { log, snapshots } = deps;
+  let lineEndsWritten = false;
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    const { snapshot, tail, cursor } = await readDocument(document, log, snapshots);
+    if (tail.length === 0) {
+      // Whoever committed it may have died before this.
+      if (snapshot !== undefined) await conclude(document, snapshot.cursor, deps);
+      return 'saved';
+    }
+    const updates = tail.flatMap((entry) => entry.updates);
+    const merged = await merge(document, deps.merger, snapshot?.state, updates);
+    if (merged.lineEnds !== undefined && !lineEndsWritten) {
+      // Like anyone's edit: from the log everyone hears it, and the next round merges it (R21). Once a job: under a stream of
+      // carriage returns the snapshot must come to its end, too.
+      await log.append(document, [merged.lineEnds]);
+      lineEndsWritten = true;
+      continue;
+    }
+    const committed = await snapshots.save(document, snapshot?.id, cursor, merged.state);
+    if (committed !== undefined) {
+      await conclude(document, committed.cursor, deps);
+      return 'saved';
+    }
+    // Refused: merge again, on top of the winner (R4).
+    const winner = await snapshots.head(document);
+    if (winner?.id === snapshot?.id) return 'gone';
+  }
+  throw new Error(`document ${document} was committed by others ${ATTEMPTS} times in a row`);
+}
+
+async function merge(
+  document: DocumentId,
+  merger: Merger,
+  ...[previous, updates]: Parameters<Merger['merge']>
+): Promise<Merged> {
+  try {
+    return await merger.merge(previous, updates);
+  } catch (cause) {
+    throw new MergeFailed(document, cause);
+  }
+}
+
+/** A snapshot up to this cursor is committed. */
+async function conclude(document: DocumentId, cursor: Cursor, deps: SnapshotJobDeps): Promise<void> {
+  try {
+    await deps.notices.publish({ kind: 'saved', document, cursor });
+  } catch (error) {
+    // A hint: who misses it hears the next one.
+    deps.logger.warn({ document, error }, 'a saved snapshot could not be announced');
+  }
+  await deps.log.trim(document, cursor);
+}

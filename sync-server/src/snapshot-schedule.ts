@@ -1,0 +1,78 @@
+// When a document is snapshotted: decisions alone, in milliseconds. The snapshotter keeps the time.
+
+/** From the first unsaved edit to its commit, at the latest. */
+export const INTERVAL = 5_000;
+
+/** How long typing must pause before the first write. */
+const PAUSE = 1_000;
+
+/** A \r is taken out soon, but not once for each update that brings one (R21). */
+const URGENT_PAUSE = 500;
+
+/** Part of the interval that is left for reading, merging and committing. */
+const WORK_SHARE = 0.2;
+
+const RETRY = { first: 1_000, longest: 30_000 } as const;
+
+/** After this many failures in a row for a reason that lies in the document, it is quarantined (R19). */
+export const QUARANTINE_AFTER = 3;
+
+const QUARANTINE_RETRY = 10 * 60_000;
+
+/** What was edited since the last snapshot of a document began. */
+export interface Unsaved {
+  readonly firstEdit: number;
+  readonly lastEdit: number;
+  /** When the first \r came. */
+  readonly urgentSince: number | undefined;
+  /** Somebody typed here and now; false when it was found in the log. */
+  readonly typed: boolean;
+}
+
+/** Snapshots that failed since the last one that did not. */
+export interface Failures {
+  readonly count: number;
+  readonly last: number;
+  readonly quarantined: boolean;
+}
+
+export const NO_FAILURES: Failures = { count: 0, last: 0, quarantined: false };
+
+/** `jitter`, 0 to 1, spreads documents that were edited, or failed, at the same moment. */
+export function dueAt(unsaved: Unsaved, failures: Failures, interval: number, jitter: number): number {
+  if (failures.count > 0) return failures.last + retryAfter(failures) * (0.75 + 0.5 * jitter);
+  if (unsaved.urgentSince !== undefined) return unsaved.urgentSince + URGENT_PAUSE;
+  // Here jitter only brings forward: the interval is a promise.
+  const latest = unsaved.firstEdit + interval * (1 - WORK_SHARE) * (1 - 0.1 * jitter);
+  return Math.min(unsaved.lastEdit + Math.min(PAUSE, interval / 2), latest);
+}
+
+function retryAfter({ count, quarantined }: Failures): number {
+  return quarantined ? QUARANTINE_RETRY : Math.min(RETRY.first * 2 ** (count - 1), RETRY.longest);
+}
+
+/** `inDocument`: the reason lies in the document, so that trying again changes little. */
+export function failedAgain(failures: Failures, now: number, inDocument: boolean): Failures {
+  const count = failures.count + 1;
+  return { count, last: now, quarantined: inDocument && (failures.quarantined || count >= QUARANTINE_AFTER) };
+}
+
+/** One more edit. */
+export function withEdit(unsaved: Unsaved | undefined, now: number, urgent: boolean): Unsaved {
+  return {
+    firstEdit: unsaved?.firstEdit ?? now,
+    lastEdit: now,
+    urgentSince: unsaved?.urgentSince ?? (urgent ? now : undefined),
+    typed: true,
+  };
+}
+
+/** What a snapshot that failed should have saved, with what came meanwhile. */
+export function together(older: Unsaved, newer: Unsaved | undefined): Unsaved {
+  return {
+    firstEdit: older.firstEdit,
+    lastEdit: newer?.lastEdit ?? older.lastEdit,
+    urgentSince: older.urgentSince ?? newer?.urgentSince,
+    typed: older.typed || newer?.typed === true,
+  };
+}

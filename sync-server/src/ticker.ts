@@ -1,0 +1,43 @@
+// One timer for the whole server: what was asked for since the last tick is called together at the next. Idle, it does not run.
+import type { Cancel, Clock, Logger } from '@codesync/storage';
+
+export interface Ticker {
+  /** Calls `job` at the next tick; once, however often it was asked for until then. */
+  request(job: () => void): void;
+  /** Calls what was asked for, and nothing after that. */
+  stop(): void;
+}
+
+export function createTicker(deps: { clock: Clock; logger: Logger }, interval: number): Ticker {
+  const { clock, logger } = deps;
+  let jobs = new Set<() => void>();
+  let cancel: Cancel | undefined;
+  let stopped = false;
+
+  function tick(): void {
+    const due = jobs;
+    jobs = new Set();
+    cancel = undefined;
+    for (const job of due) {
+      try {
+        job();
+      } catch (error) {
+        // One room's defect must not keep the others' presence from going out.
+        logger.error({ error }, 'a job of the ticker threw');
+      }
+    }
+  }
+
+  return {
+    request(job) {
+      if (stopped) return;
+      jobs.add(job);
+      cancel ??= clock.after(interval, tick);
+    },
+    stop() {
+      stopped = true;
+      cancel?.();
+      tick();
+    },
+  };
+}

@@ -1,0 +1,133 @@
+// Writes structs, by descending client and ascending clock, as one or more updates of bounded size.
+import * as encoding from 'lib0/encoding';
+import { ClockRanges } from './clock-ranges.ts';
+import { encodeDeleteSet } from './delete-set.ts';
+import { CONTENT } from './struct-reader.ts';
+
+/** Longest varUint that we write. */
+const NUMBER_BYTES = 8;
+/** A section's three numbers, and a skip before its next structs. */
+const SECTION_BYTES = 3 * NUMBER_BYTES + 1 + NUMBER_BYTES;
+/** The number of sections, and an empty delete set. */
+const PIECE_BYTES = NUMBER_BYTES + 1;
+const NO_DELETES = Uint8Array.of(0);
+
+interface Section {
+  readonly client: number;
+  readonly clock: number;
+  next: number;
+  structs: number;
+  readonly chunks: Uint8Array[];
+}
+
+export class PieceWriter {
+  readonly #maxBytes: number;
+  readonly #pieces: Uint8Array[] = [];
+  #sections: Section[] = [];
+  #size = PIECE_BYTES;
+
+  constructor(maxBytes: number) {
+    this.#maxBytes = maxBytes;
+  }
+
+  /** Bytes of structs that the current piece still takes. */
+  get room(): number {
+    return this.#maxBytes - this.#size - SECTION_BYTES;
+  }
+
+  /** Bytes of structs that an empty piece takes. */
+  get capacity(): number {
+    return this.#maxBytes - PIECE_BYTES - SECTION_BYTES;
+  }
+
+  get isPieceEmpty(): boolean {
+    return this.#sections.length === 0;
+  }
+
+  /** Structs of one client with clocks `from` to `to`; a gap since the last ones becomes a skip. */
+  write(client: number, from: number, to: number, structs: number, bytes: Uint8Array): void {
+    let section = this.#sections.at(-1);
+    if (section?.client !== client) {
+      section = { client, clock: from, next: from, structs: 0, chunks: [] };
+      this.#sections.push(section);
+      this.#size += SECTION_BYTES;
+    }
+    if (from > section.next) {
+      const skip = encodeSkip(from - section.next);
+      section.chunks.push(skip);
+      section.structs++;
+      this.#size += skip.length;
+    }
+    section.chunks.push(bytes);
+    section.structs += structs;
+    section.next = to;
+    this.#size += bytes.length;
+  }
+
+  /** What follows goes into the next piece. */
+  cut(): void {
+    if (this.isPieceEmpty) return;
+    this.#pieces.push(encodePiece(this.#sections, NO_DELETES));
+    this.#sections = [];
+    this.#size = PIECE_BYTES;
+  }
+
+  /** The pieces, with what is deleted at their end: by then every struct is there to be deleted. */
+  finish(deletes: ClockRanges): Uint8Array[] {
+    for (const deleteSet of encodeDeletes(deletes, this.#maxBytes)) {
+      if (this.#size + deleteSet.length > this.#maxBytes) this.cut();
+      this.#pieces.push(encodePiece(this.#sections, deleteSet));
+      this.#sections = [];
+      this.#size = PIECE_BYTES;
+    }
+    this.cut();
+    return this.#pieces;
+  }
+}
+
+function encodeSkip(length: number): Uint8Array {
+  const encoder = encoding.createEncoder();
+  encoding.writeUint8(encoder, CONTENT.skip);
+  encoding.writeVarUint(encoder, length);
+  return encoding.toUint8Array(encoder);
+}
+
+function encodePiece(sections: readonly Section[], deleteSet: Uint8Array): Uint8Array {
+  const encoder = encoding.createEncoder();
+  encoding.writeVarUint(encoder, sections.length);
+  for (const section of sections) {
+    encoding.writeVarUint(encoder, section.structs);
+    encoding.writeVarUint(encoder, section.client);
+    encoding.writeVarUint(encoder, section.clock);
+    for (const chunk of section.chunks) encoding.writeUint8Array(encoder, chunk);
+  }
+  encoding.writeUint8Array(encoder, deleteSet);
+  return encoding.toUint8Array(encoder);
+}
+
+/** One encoded delete set, or several that together delete the same. */
+function encodeDeletes(deletes: ClockRanges, maxBytes: number): Uint8Array[] {
+  if (deletes.isEmpty) return [];
+  const budget = maxBytes - PIECE_BYTES - NUMBER_BYTES;
+  const whole = encodeDeleteSet(deletes);
+  if (whole.length <= budget) return [whole];
+  const sets: Uint8Array[] = [];
+  // A range and, at worst, its client's header before it.
+  const perPiece = Math.max(1, Math.floor(budget / (4 * NUMBER_BYTES)));
+  let pairs = new Map<number, number[]>();
+  let count = 0;
+  for (const [client, flat] of deletes.entries()) {
+    for (let i = 0; i < flat.length; i += 2 * perPiece) {
+      const part = flat.slice(i, i + 2 * perPiece);
+      if (count + part.length > 2 * perPiece) {
+        sets.push(encodeDeleteSet(ClockRanges.of(pairs)));
+        pairs = new Map();
+        count = 0;
+      }
+      pairs.set(client, part);
+      count += part.length;
+    }
+  }
+  sets.push(encodeDeleteSet(ClockRanges.of(pairs)));
+  return sets;
+}
