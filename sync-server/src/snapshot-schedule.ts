@@ -15,7 +15,7 @@ const WORK_SHARE = 0.2;
 const RETRY = { first: 1_000, longest: 30_000 } as const;
 
 /** After this many failures in a row for a reason that lies in the document, it is quarantined (R19). */
-export const QUARANTINE_AFTER = 3;
+const QUARANTINE_AFTER = 3;
 
 const QUARANTINE_RETRY = 10 * 60_000;
 

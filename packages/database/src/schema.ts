@@ -1,6 +1,6 @@
 // The tables, as Kysely sees them. Times are timestamptz; ids are uuid.
 import type { DocumentId, Role, SessionId, SnapshotId, UserId } from '@codesync/contract';
-import type { ColumnType, Generated } from 'kysely';
+import type { ColumnType, Generated, GeneratedAlways } from 'kysely';
 
 type Timestamp = ColumnType<Date, Date, Date>;
 
@@ -47,6 +47,8 @@ export interface MembersTable {
 export interface SnapshotsTable {
   id: SnapshotId;
   document_id: DocumentId;
+  /** Grows with every commit: the order of a document's snapshots. A bigint: for comparing in queries, not for reading. */
+  position: GeneratedAlways<string>;
   /** The last log entry that it holds, as cursor text. */
   cursor: string;
   /** Size of the merged state before compression. */

@@ -42,7 +42,11 @@ try {
     const shoot = (page: Page, name: string) => page.screenshot({ path: join(folder, `${name}-${look}.png`) });
 
     const { page: stranger } = await open();
-    for (const [name, path] of [['home', '/'], ['login', '/login'], ['register', '/register']] as const) {
+    for (const [name, path] of [
+      ['home', '/'],
+      ['login', '/login'],
+      ['register', '/register'],
+    ] as const) {
       await stranger.goto(path);
       await stranger.getByRole('heading').first().waitFor();
       await stranger.waitForTimeout(1_500);
