@@ -15,11 +15,12 @@ describe('Snapshotter, when something fails', () => {
   });
 
   it('R8: while the store is down the log keeps everything, and tries become rare', async () => {
-    const { clock, objects, type, saved, logged, text, logger } = setUp();
+    const { clock, objects, type, saved, logged, text, settled, logger } = setUp();
     objects.fail(new Error('the store is down'));
     for (let i = 0; i < 60; i++) {
       await type('x');
       await clock.advance(5_000);
+      await settled();
     }
     expect(await logged()).toBe(60);
     const tries = logger.warn.mock.calls.length;

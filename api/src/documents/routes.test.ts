@@ -96,8 +96,11 @@ describe('GET /documents/:id', () => {
     expect(answer.text).not.toContain('Notes');
   });
 
-  it('an id in capitals is the same document', async () => {
-    expect(await owner.get(`/documents/${id.toUpperCase()}`)).toMatchObject({ status: 200, body: { id } });
+  it('an id has one spelling: in capitals it is no document', async () => {
+    expect(await owner.get(`/documents/${id.toUpperCase()}`)).toMatchObject({
+      status: 404,
+      body: { code: 'document_not_found' },
+    });
   });
 
   it('the owner it names is another once who made it has left', async () => {

@@ -36,7 +36,7 @@ describe('a server that ends connections', () => {
   it('an idle connection that dies is logged, and the next query has a new one', async () => {
     await asks(database);
     await endAll();
-    await vi.waitFor(() => expect(warnings).toEqual(['a database connection broke']));
+    await vi.waitFor(() => expect(warnings).toContain('a database connection broke'));
     expect(await asks(database)).toEqual([{ one: 1 }]);
   });
 
@@ -44,11 +44,12 @@ describe('a server that ends connections', () => {
     const transaction = database.db.transaction().execute(async (handle) => {
       await sql`create table half_done (id integer)`.execute(handle);
       await endAll();
-      await vi.waitFor(() => expect(warnings).toEqual(['a database connection broke']));
+      await vi.waitFor(() => expect(warnings).toContain('a database connection broke'));
       await sql`select 1`.execute(handle);
     });
     await expect(transaction).rejects.toThrow();
-    expect(warnings).toEqual(['a database connection broke']);
+    // The server's farewell and the end of the connection come as one error or as two.
+    expect(new Set(warnings)).toEqual(new Set(['a database connection broke']));
     expect(await asks(database)).toEqual([{ one: 1 }]);
     expect(await database.db.introspection.getTables()).toEqual([]);
   });

@@ -91,6 +91,32 @@ it('from the first page to a shared document, with nothing but what is on the sc
   expect(errors.filter((error) => !error.startsWith('Failed to load resource'))).toEqual([]);
 });
 
+it.each([
+  { look: 'dark', options: { colorScheme: 'dark' } },
+  { look: 'at phone width', options: { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true } },
+  { look: 'with more contrast', options: { contrast: 'more' } },
+] as const)('axe finds nothing serious on any page, $look', async ({ options }) => {
+  const ana = await register(server.url, 'Ana');
+  const { id } = await ana.createDocument({ title: 'shapes.ts', content: 'const a = 1; // one "two"\n' });
+  const stranger = await openWindow(browser, server.url, undefined, options);
+  for (const path of ['/', '/login', '/register', '/nowhere']) {
+    await stranger.page.goto(path);
+    await stranger.page.getByRole('heading').first().waitFor();
+    await expectAccessible(stranger.page);
+  }
+  const { page, context } = await openWindow(browser, server.url, ana.token, options);
+  await page.goto('/documents');
+  await page.getByRole('link', { name: 'shapes.ts' }).waitFor();
+  await expectAccessible(page);
+  await openDocument(page, id);
+  await until(async () => expect(await saveStatus(page)).toMatch(/^Saved/));
+  await expectAccessible(page);
+  await page.getByRole('button', { name: 'Share' }).click();
+  await page.getByRole('list', { name: 'Members' }).getByText('Ana').first().waitFor();
+  await expectAccessible(page);
+  await Promise.all([stranger.context.close(), context.close()]);
+});
+
 it('who has no access, and who follows a dead address, is told so by a heading', async () => {
   const [ana, ben] = [await register(server.url, 'Ana'), await register(server.url, 'Ben')];
   const { id } = await ana.createDocument({ title: 'secret plans' });

@@ -24,7 +24,16 @@ export function setUp(
   const objects = createMemoryObjectStore();
   const commits = createMemorySnapshotCommits();
   const store = createSnapshotStore({ objects, commits, clock });
-  const snapshots = options.store?.(store) ?? store;
+  const saves = new Set<Promise<unknown>>();
+  const chosen = options.store?.(store) ?? store;
+  const snapshots: SnapshotStore = {
+    ...chosen,
+    save(...args) {
+      const save = chosen.save(...args);
+      saves.add(save);
+      return save;
+    },
+  };
   const notices = createMemoryNotices();
   const heard: Notice[] = [];
   notices.subscribe((notice) => heard.push(notice));
@@ -56,7 +65,12 @@ export function setUp(
       ...entries.flatMap(({ updates }) => updates),
     ]);
   }
-  return { ...deps, objects, commits, store, heard, snapshotter, typist, document, type, saved, logged, text };
+  /** Every save that was begun has ended, well or not, and the snapshotter knows. */
+  async function settled(): Promise<void> {
+    await Promise.allSettled(saves);
+    await clock.advance(0);
+  }
+  return { ...deps, settled, objects, commits, store, heard, snapshotter, typist, document, type, saved, logged, text };
 }
 
 // Not expect.poll itself: it hands an argument over.

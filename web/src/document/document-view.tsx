@@ -10,8 +10,9 @@ import { watchPeople } from '../collab/presence.ts';
 import type { DocumentSession } from '../collab/session.ts';
 import { mayWrite } from '../collab/status.ts';
 import { useDocumentSession, useLeaveWarning, useStore } from '../collab/use-document-session.ts';
-import type { CodeEditor as EditorHandle, EditorTheme } from '../editor/create-code-editor.ts';
+import type { CodeEditor as EditorHandle } from '../editor/create-code-editor.ts';
 import { effectiveLanguage } from '../editor/languages.ts';
+import type { EditorTheme } from '../editor/themes.ts';
 import { ClosedNotice } from './closed-notice.tsx';
 import { DocumentBar } from './document-bar.tsx';
 import { DocumentSkeleton, TextSkeleton } from './document-skeleton.tsx';
@@ -87,7 +88,7 @@ function OpenDocument({ document, session }: { document: DocumentResponse; sessi
 function useEditorTheme(): EditorTheme {
   const { scheme, isHighContrast } = useTheme();
   if (isHighContrast) return scheme === 'dark' ? 'hc-black' : 'hc-light';
-  return scheme === 'dark' ? 'vs-dark' : 'vs';
+  return scheme === 'dark' ? 'codesync-dark' : 'codesync-light';
 }
 
 /** The socket hears of a role change first: what the API said before is stale then. */

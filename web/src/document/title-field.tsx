@@ -38,6 +38,8 @@ export function TitleField({ document, isReadOnly, onDone }: TitleFieldProps): R
 
   const whenPressed = (event: KeyboardEvent<HTMLInputElement>): void => {
     if (event.nativeEvent.isComposing || (event.key !== 'Enter' && event.key !== 'Escape')) return;
+    // The focus moves while the key is down: the text would take the Enter for a new line.
+    event.preventDefault();
     isCancelled.current = event.key === 'Escape';
     event.currentTarget.blur();
     isCancelled.current = false;

@@ -3,6 +3,8 @@
 import type { DocumentSession } from '../collab/session.ts';
 import { editor } from './monaco.ts';
 import { MonacoBinding } from './monaco-binding.ts';
+import type { EditorTheme } from './themes.ts';
+import './themes.ts';
 import { createUndo } from './undo.ts';
 import './code-editor.css';
 
@@ -13,8 +15,6 @@ export interface CodeEditorOptions {
   readonly label: string;
   readonly isReadOnly: boolean;
 }
-
-export type EditorTheme = 'vs' | 'vs-dark' | 'hc-light' | 'hc-black';
 
 export interface CodeEditor {
   readonly editor: editor.IStandaloneCodeEditor;

@@ -11,10 +11,14 @@ export interface ButtonProps extends Omit<AriaButtonProps, 'children' | 'classNa
 }
 
 /** While `isPending` it keeps its name and its focus, and cannot be pressed. */
-export function Button({ children, variant = 'plain', ...props }: ButtonProps): ReactNode {
+export function Button({ children, variant = 'plain', isPending = false, ...props }: ButtonProps): ReactNode {
+  // The library's own pending state announces the button as an image that is labelled by it. When what it waits for leads to
+  // another page that image stays for seconds, without a name.
+  const { onPress: _onPress, ...pressless } = props;
+  const pending = { ...pressless, type: 'button', 'aria-disabled': true, 'aria-busy': true } as const;
   return (
-    <AriaButton {...props} className="button" data-variant={variant}>
-      {props.isPending === true && <span className="button__pending" aria-hidden="true" />}
+    <AriaButton {...(isPending ? pending : props)} className="button" data-variant={variant}>
+      {isPending && <span className="button__pending" aria-hidden="true" />}
       {children}
     </AriaButton>
   );
