@@ -74,6 +74,7 @@ export function createGuests(deps: { admission: Pick<Admission, 'review'>; clock
         return admitted.document === notice.document;
       case 'session-ended':
         return admitted.session === notice.session;
+      case 'edited':
       case 'saved':
         return false;
     }
@@ -94,7 +95,7 @@ export function createGuests(deps: { admission: Pick<Admission, 'review'>; clock
     remove: (guest) => void all.delete(guest),
     all,
     hear(notice) {
-      if (notice.kind === 'saved') return;
+      if (notice.kind === 'saved' || notice.kind === 'edited') return;
       for (const guest of all) {
         if (guest.admitted === undefined) guest.stale = true;
         else if (concerns(notice, guest.admitted)) act(notice, guest);

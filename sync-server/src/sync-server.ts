@@ -99,6 +99,7 @@ export function createSyncServer(deps: SyncServerDeps, options: SyncServerOption
   const unsubscribe = notices.subscribe((notice) => {
     guests.hear(notice);
     if (notice.kind === 'saved') rooms.saved(notice.document, notice.cursor);
+    if (notice.kind === 'edited') snapshotter.noteEdit(notice.document);
   });
   let cancelSweep: Cancel = clock.after(SWEEP, sweep);
   snapshotter.start().catch((error: unknown) => {

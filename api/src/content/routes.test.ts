@@ -117,6 +117,7 @@ describe('PUT /documents/:id/content', () => {
     await editor.put(path, 'zero\none\nt\u{1F600}wo\n');
     stop();
     expect(heard).toHaveLength(1);
+    expect(api.heard).toContainEqual({ kind: 'edited', document: id });
     for (const update of heard) Y.applyUpdate(doc, update);
     expect(doc.getText(TEXT_NAME).toString()).toBe('zero\none\nt\u{1F600}wo\n');
     // Before the w, where it was.

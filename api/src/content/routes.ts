@@ -3,6 +3,7 @@ import { Failure, MAX_DOCUMENT_BYTES, toLineFeeds, type DocumentId } from '@code
 import { Hono, type Context } from 'hono';
 import type { ApiDeps } from '../deps.ts';
 import { may } from '../documents/policy.ts';
+import { announce } from '../http/announce.ts';
 import { readText } from '../http/body.ts';
 import type { RequestEnv } from '../http/env.ts';
 import { answered } from '../http/outage.ts';
@@ -36,6 +37,7 @@ async function putText(deps: ApiDeps, document: DocumentId, wanted: string): Pro
   const update = editTo(await loadDocument(document, deps), wanted);
   if (update === undefined) return;
   await answered('update log', log.append(document, [update]));
+  await announce(deps, { kind: 'edited', document });
   // The edit is in the log: a list that sorts a little late is no reason to call it failed.
   await access.touch(document, clock.now()).catch((err: unknown) => {
     logger.error({ err, document }, 'the time of an edit was not kept');

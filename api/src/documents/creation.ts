@@ -2,10 +2,11 @@
 import { newDocumentId, type DocumentId, type UserId } from '@codesync/contract';
 import type { ApiDeps } from '../deps.ts';
 import { firstUpdate } from '../content/document-text.ts';
+import { announce } from '../http/announce.ts';
 import { answered } from '../http/outage.ts';
 import { insertDocument, type Document } from './queries.ts';
 
-type CreationDeps = Pick<ApiDeps, 'database' | 'log' | 'clock' | 'logger'>;
+type CreationDeps = Pick<ApiDeps, 'database' | 'log' | 'notices' | 'clock' | 'logger'>;
 
 export async function createDocument(
   deps: CreationDeps,
@@ -36,6 +37,7 @@ export async function createDocument(
     if (update !== undefined) await forget(deps, id);
     throw error;
   }
+  if (update !== undefined) await announce(deps, { kind: 'edited', document: id });
   return document;
 }
 

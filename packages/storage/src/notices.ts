@@ -10,6 +10,8 @@ export type Notice =
   | { readonly kind: 'document-gone'; readonly document: DocumentId }
   /** Signed out: the session's sockets close. */
   | { readonly kind: 'session-ended'; readonly session: SessionId }
+  /** Its log grew by what no socket brought (a PUT): without this nobody would snapshot it before someone opens it. */
+  | { readonly kind: 'edited'; readonly document: DocumentId }
   /** A snapshot up to this cursor was committed: what it holds is durable (R1). */
   | { readonly kind: 'saved'; readonly document: DocumentId; readonly cursor: Cursor };
 

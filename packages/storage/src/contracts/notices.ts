@@ -41,6 +41,7 @@ export function noticesContract(name: string, open: () => Promise<OpenedNotices>
         { kind: 'access-changed', document: newDocumentId(), user: newUserId() },
         { kind: 'document-gone', document: newDocumentId() },
         { kind: 'session-ended', session: newSessionId() },
+        { kind: 'edited', document: newDocumentId() },
         { kind: 'saved', document: newDocumentId(), cursor: parseCursor('1795180178394-446') },
       ];
       for (const notice of published) await notices.publish(notice);
