@@ -5,6 +5,16 @@ import { createParts, startTestServer } from './test-server.ts';
 
 const SOON = { timeout: 5_000, interval: 10 };
 
+/** Ada's document, open in a stock client of hers and in one of Ben's. */
+async function twoClients(role: 'editor' | 'viewer' = 'editor') {
+  const parts = createParts();
+  const server = await startTestServer(parts);
+  const ada = await parts.person('Ada');
+  const ben = await parts.person('Ben');
+  const document = parts.document([ada, 'owner'], [ben, role]);
+  return { server, document, ada, ben, a: server.stock(ada, document), b: server.stock(ben, document) };
+}
+
 it('R9: two stock clients see each other’s edits, and a third who joins late has all of it', async () => {
   const parts = createParts();
   const server = await startTestServer(parts);
@@ -57,13 +67,7 @@ it('R11, R12: people see each other at once, by the names that the server knows'
 });
 
 it('R6: text that others deleted while a client was away is gone for it too, although state vectors are equal', async () => {
-  const parts = createParts();
-  const server = await startTestServer(parts);
-  const ada = await parts.person('Ada');
-  const ben = await parts.person('Ben');
-  const document = parts.document([ada, 'owner'], [ben, 'editor']);
-  const a = server.stock(ada, document);
-  const b = server.stock(ben, document);
+  const { server, document, ben, a, b } = await twoClients();
   a.text.insert(0, 'keep and delete');
   await vi.waitFor(() => expect(b.text.toString()).toBe('keep and delete'), SOON);
   b.provider.disconnect();
@@ -76,13 +80,7 @@ it('R6: text that others deleted while a client was away is gone for it too, alt
 });
 
 it('what was written offline arrives when its author is back', async () => {
-  const parts = createParts();
-  const server = await startTestServer(parts);
-  const ada = await parts.person('Ada');
-  const ben = await parts.person('Ben');
-  const document = parts.document([ada, 'owner'], [ben, 'editor']);
-  const a = server.stock(ada, document);
-  const b = server.stock(ben, document);
+  const { a, b } = await twoClients();
   a.text.insert(0, 'one ');
   await vi.waitFor(() => expect(b.text.toString()).toBe('one '), SOON);
   b.provider.disconnect();
@@ -96,13 +94,7 @@ it('what was written offline arrives when its author is back', async () => {
 });
 
 it('R21: a carriage return that a foreign client brings is out of the text for everyone within 4 s', async () => {
-  const parts = createParts();
-  const server = await startTestServer(parts);
-  const ada = await parts.person('Ada');
-  const ben = await parts.person('Ben');
-  const document = parts.document([ada, 'owner'], [ben, 'viewer']);
-  const a = server.stock(ada, document);
-  const b = server.stock(ben, document);
+  const { a, b } = await twoClients('viewer');
   a.text.insert(0, 'one\r\ntwo\rthree');
   await vi.waitFor(
     () => {
