@@ -64,7 +64,8 @@ try {
     await shoot(page, 'editor');
     await page.getByRole('button', { name: 'Share' }).click();
     await page.getByRole('list', { name: 'Members' }).getByText('Ben Okri').first().waitFor();
-    await page.waitForTimeout(300);
+    // On touch screens the sheet waits for the keyboard to settle.
+    await page.waitForTimeout(1_000);
     await shoot(page, 'share');
 
     const { page: empty } = await open(newcomer.token);
