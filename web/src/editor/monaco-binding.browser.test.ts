@@ -1,8 +1,8 @@
 // The binding against real Monaco: random edits by several people, and each defect of y-monaco by name.
-import { afterEach, describe, expect, expectTypeOf, it } from 'vitest';
-import type { MonacoBinding as StockBinding } from 'y-monaco';
+import { afterEach, describe, expect, it } from 'vitest';
+import { applyAwarenessUpdate, encodeAwarenessUpdate } from 'y-protocols/awareness';
+import { MonacoBinding as StockBinding } from 'y-monaco';
 import { editor } from './monaco.ts';
-import type { MonacoBinding } from './monaco-binding.ts';
 import { openPeers, type Peer, settle } from './testing/peers.ts';
 import { createRandom, type Random } from './testing/random.ts';
 
@@ -249,7 +249,28 @@ describe('destroy', () => {
   });
 });
 
-it('takes what y-monaco’s constructor takes', () => {
-  expectTypeOf<ConstructorParameters<typeof StockBinding>>().toExtend<ConstructorParameters<typeof MonacoBinding>>();
-  expectTypeOf<StockBinding['destroy']>().toEqualTypeOf<MonacoBinding['destroy']>();
+it('stands in for y-monaco’s: the same arguments, and each follows and sees the other', async () => {
+  const [one, other] = pair('start ');
+  // The other one's window runs y-monaco instead.
+  other.undo.dispose();
+  other.binding.destroy();
+  const stock = new StockBinding(other.text, other.model, new Set([other.editor]), other.awareness);
+
+  one.editor.setPosition({ lineNumber: 1, column: 7 });
+  one.editor.trigger('test', 'type', { text: 'mine' });
+  settle(peers);
+  expect(other.model.getValue()).toBe('start mine');
+  other.editor.setPosition({ lineNumber: 1, column: 1 });
+  other.editor.trigger('test', 'type', { text: 'theirs ' });
+  settle(peers);
+  expect(one.model.getValue()).toBe('theirs start mine');
+
+  const selection = (): unknown => one.awareness.getLocalState()?.['selection'];
+  await expect.poll(selection).toMatchObject({ anchor: expect.anything(), head: expect.anything() });
+  one.awareness.setLocalStateField('user', { name: 'One' });
+  applyAwarenessUpdate(other.awareness, encodeAwarenessUpdate(one.awareness, [one.doc.clientID]), 'network');
+  const drawn = () =>
+    other.model.getAllDecorations().map(({ options }) => options.afterContentClassName ?? options.className);
+  await expect.poll(drawn).toContainEqual(expect.stringContaining(String(one.doc.clientID)));
+  stock.destroy();
 });

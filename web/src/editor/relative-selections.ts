@@ -44,8 +44,10 @@ export function selectionsOf(text: Y.Text, state: Readonly<Record<string, unknow
   return all.map((selection) => fromRelative(text, selection)).filter((selection) => selection !== undefined);
 }
 
+/** With its nulls, unlike Yjs' own JSON: y-monaco reads the position as it comes, and throws on one that has no `item`. */
 function positionJson(text: Y.Text, offset: number): unknown {
-  return Y.relativePositionToJSON(Y.createRelativePositionFromTypeIndex(text, Math.min(offset, text.length)));
+  const { type, tname, item, assoc } = Y.createRelativePositionFromTypeIndex(text, Math.min(offset, text.length));
+  return { type, tname, item, assoc };
 }
 
 function offsetOf(text: Y.Text, json: unknown): number | undefined {
