@@ -138,7 +138,6 @@ export function createDocuments(deps: DocumentsDeps, options: { readonly maxByte
     }
     const entry: Entry = {
       pins: 0,
-
       ready: NEVER,
       memory: 0,
       tailBytes: 0,

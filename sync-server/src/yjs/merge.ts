@@ -12,14 +12,8 @@ import { summarize } from './update-summary.ts';
 export interface Merged {
   /** What `HotDocument` starts from. Structs and deletes that wait for updates that have not come are in it, too. */
   readonly state: DocumentState;
-  /** Length of the content text in UTF-16 units. */
-  readonly textLength: number;
-  /** The content text holds a \r (R21). */
-  readonly carriageReturns: boolean;
-  /** The update that takes every \r out of the content text; undefined when there is none. Not in `state`. */
+  /** The update that takes every \r out of the content text; undefined when there is none (R21). Not in `state`. */
   readonly lineEnds: Uint8Array | undefined;
-  /** Structs or deletes wait for updates that have not come. */
-  readonly pending: boolean;
 }
 
 /** Throws what Yjs throws when the updates cannot be merged (R19). */
@@ -31,17 +25,8 @@ export function mergeDocument(previous: DocumentState | undefined, updates: read
     for (const update of asOne(previous === undefined ? updates : [previous.update, ...updates]))
       Y.applyUpdate(doc, update);
     const state = encodeState(doc);
-    const { pendingStructs, pendingDs } = doc.store;
-    const textLength = text.length;
     // Last: it edits the document.
-    const lineEnds = withoutCarriageReturns(doc, text, state);
-    return {
-      state,
-      textLength,
-      carriageReturns: lineEnds !== undefined,
-      lineEnds,
-      pending: pendingStructs !== null || pendingDs !== null,
-    };
+    return { state, lineEnds: withoutCarriageReturns(doc, text, state) };
   } finally {
     doc.destroy();
   }
