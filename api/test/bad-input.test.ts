@@ -21,12 +21,7 @@ let document: string;
 
 beforeAll(async () => {
   api = await openTestApi();
-  [owner, editor, viewer, stranger] = await Promise.all([
-    api.person('Olga'),
-    api.person('Ed'),
-    api.person('Vi'),
-    api.person('Sid'),
-  ]);
+  [owner, editor, viewer, stranger] = await api.cast();
   const made = await owner.creates({ title: 'Secret plan', content: 'text' });
   id = made.id;
   await owner.shares(made.id, editor, 'editor');

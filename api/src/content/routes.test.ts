@@ -17,12 +17,7 @@ beforeAll(async () => {
 }, OPENING);
 beforeEach(async () => {
   await api.reset();
-  [owner, editor, viewer, stranger] = await Promise.all([
-    api.person('Olga'),
-    api.person('Ed'),
-    api.person('Vi'),
-    api.person('Sid'),
-  ]);
+  [owner, editor, viewer, stranger] = await api.cast();
   ({ id } = await owner.creates({ content: 'one\ntwo\n' }));
   path = `/documents/${id}/content`;
   await owner.shares(id, editor, 'editor');

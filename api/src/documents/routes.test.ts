@@ -15,12 +15,7 @@ beforeAll(async () => {
 }, OPENING);
 beforeEach(async () => {
   await api.reset();
-  [owner, editor, viewer, stranger] = await Promise.all([
-    api.person('Olga'),
-    api.person('Ed'),
-    api.person('Vi'),
-    api.person('Sid'),
-  ]);
+  [owner, editor, viewer, stranger] = await api.cast();
   ({ id } = await owner.creates({ title: 'Notes', language: 'markdown', content: 'hello\n' }));
   await owner.shares(id, editor, 'editor');
   await owner.shares(id, viewer, 'viewer');

@@ -127,6 +127,11 @@ export async function openTestApi(options: { publicUrl?: string } = {}) {
     };
   }
 
+  /** An owner, an editor, a viewer and a stranger to be; none of them has a document yet. */
+  async function cast(): Promise<[owner: Person, editor: Person, viewer: Person, stranger: Person]> {
+    return Promise.all([person('Olga'), person('Ed'), person('Vi'), person('Sid')]);
+  }
+
   return {
     app,
     ...deps,
@@ -140,6 +145,7 @@ export async function openTestApi(options: { publicUrl?: string } = {}) {
     lines,
     nobody,
     person,
+    cast,
     /** With the cookie in place of the header. */
     byCookie: (who: Person, headers: Record<string, string> = {}) =>
       caller({ cookie: `${SESSION_COOKIE}=${who.token}`, ...headers }),
