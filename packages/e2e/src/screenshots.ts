@@ -15,6 +15,20 @@ const LOOKS = {
   phone: { colorScheme: 'light', viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true },
 } as const;
 
+/** The scene on the first page has two cursors after about so many milliseconds; it never comes to rest. */
+const SCENE = 1_500;
+
+/** Fonts are there, and what moves in, or waits for a phone's keyboard, has arrived. */
+async function atRest(page: Page): Promise<void> {
+  await page.waitForFunction(() => {
+    const dialogs = [...document.querySelectorAll('[role=dialog]')].map((dialog) => dialog.parentElement ?? dialog);
+    const isMoving = document.getAnimations().some(({ effect }) => effect?.getComputedTiming().endTime !== Infinity);
+    return (
+      document.fonts.status === 'loaded' && !isMoving && dialogs.every((each) => getComputedStyle(each).opacity === '1')
+    );
+  });
+}
+
 const folder = process.argv[2] ?? 'screenshots';
 await mkdir(folder, { recursive: true });
 const data = await mkdtemp(join(tmpdir(), 'codesync-screenshots-'));
@@ -39,7 +53,10 @@ try {
 
   for (const [look, options] of Object.entries(LOOKS)) {
     const open = (token?: string) => openWindow(browser, server.url, token, options);
-    const shoot = (page: Page, name: string) => page.screenshot({ path: join(folder, `${name}-${look}.png`) });
+    const shoot = async (page: Page, name: string) => {
+      await atRest(page);
+      await page.screenshot({ path: join(folder, `${name}-${look}.png`) });
+    };
 
     const { page: stranger } = await open();
     for (const [name, path] of [
@@ -49,7 +66,7 @@ try {
     ] as const) {
       await stranger.goto(path);
       await stranger.getByRole('heading').first().waitFor();
-      await stranger.waitForTimeout(1_500);
+      if (path === '/') await stranger.waitForTimeout(SCENE);
       await shoot(stranger, name);
     }
 
@@ -60,18 +77,16 @@ try {
     await openDocument(page, id);
     await moveToEnd(page);
     await page.keyboard.press('ControlOrMeta+Home');
-    await page.waitForTimeout(1_500);
+    await page.locator('.monaco-editor').getByText('Ben Okri', { exact: true }).waitFor({ state: 'attached' });
     await shoot(page, 'editor');
     await page.getByRole('button', { name: 'Share' }).click();
     await page.getByRole('list', { name: 'Members' }).getByText('Ben Okri').first().waitFor();
-    // On touch screens the sheet waits for the keyboard to settle.
-    await page.waitForTimeout(1_000);
     await shoot(page, 'share');
 
     const { page: empty } = await open(newcomer.token);
     await empty.goto('/documents');
     await empty.getByRole('button', { name: 'New document' }).first().waitFor();
-    await empty.waitForTimeout(500);
+    await empty.getByText('No documents yet').waitFor();
     await shoot(empty, 'documents-empty');
     await empty.goto(`/d/${id}`);
     await empty.getByRole('heading').first().waitFor();
