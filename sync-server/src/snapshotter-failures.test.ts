@@ -63,7 +63,7 @@ describe('Snapshotter, when something fails', () => {
     const { objects, snapshotter, type, document, logged, logger } = setUp();
     await type('first');
     await snapshotter.flush(document);
-    for await (const key of objects.list('')) await objects.remove(key);
+    for await (const { key } of objects.list('')) await objects.remove(key);
     await type(' second');
     await expect(snapshotter.flush(document)).rejects.toThrow('missing or damaged');
     expect(await logged()).toBe(1);

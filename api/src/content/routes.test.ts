@@ -73,7 +73,7 @@ describe('GET /documents/:id/content', () => {
 
   it('R3: a damaged snapshot is an error with a log line, never an empty text', async () => {
     await snapshot();
-    for await (const key of api.objects.list('')) await api.objects.remove(key);
+    for await (const { key } of api.objects.list('')) await api.objects.remove(key);
     expect(await owner.get(path)).toMatchObject({ status: 500, body: { code: 'internal' } });
     expect(await owner.put(path, 'new')).toMatchObject({ status: 500 });
     const line = api.lines.find(({ level }) => level === 'error');

@@ -38,7 +38,12 @@ describe('reading a whole document', () => {
   }
 
   it('a document that nobody wrote to is empty and at START', async () => {
-    expect(await readDocument(document, log, snapshots)).toEqual({ snapshot: undefined, tail: [], cursor: START });
+    expect(await readDocument(document, log, snapshots)).toEqual({
+      snapshot: undefined,
+      tail: [],
+      cursor: START,
+      place: START,
+    });
   });
 
   it('without a snapshot it is the log, without a log it is the snapshot, else the snapshot and what came after', async () => {
@@ -168,17 +173,32 @@ describe('reading a whole document', () => {
     await appendTexts(log, document, ['a']);
     await log.trim(document, await snapshot());
     await appendTexts(log, document, ['b']);
-    for await (const key of objects.list('')) await objects.remove(key);
+    for await (const { key } of objects.list('')) await objects.remove(key);
     await expect(readDocument(document, log, snapshots)).rejects.toBeInstanceOf(SnapshotDamaged);
   });
 
-  it('a log that was lost as a whole leaves what the snapshot holds, and what is written then is not hidden by it', async () => {
+  it('R7: a log that was lost as a whole leaves what the snapshot holds, and hides nothing that is written then', async () => {
     await appendTexts(log, document, ['a', 'b']);
-    const cursor = await snapshot();
-    log = createMemoryUpdateLog();
-    await log.trim(document, cursor);
-    await appendTexts(log, document, ['c']);
-    expect(allText(await readDocument(document, log, snapshots))).toBe('abc');
+    await snapshot();
+    log.loseAll();
+    expect(await readDocument(document, log, snapshots)).toMatchObject({ tail: [], place: START });
+    const [third] = await appendTexts(log, document, ['c']);
+    const stored = await readDocument(document, log, snapshots);
+    expect(allText(stored)).toBe('abc');
+    expect(stored.place).toBe(third?.cursor);
+  });
+
+  it('R7: when the log has lost where the snapshot ends, all of it is read, for cursors no longer say what is new', async () => {
+    const [first] = await appendTexts(log, document, ['a']);
+    await log.trim(document, await snapshot());
+    await appendTexts(log, document, ['b', 'c']);
+    await snapshot();
+    log.loseTail(document, 1);
+    await log.trim(document, first?.cursor ?? START);
+    await appendTexts(log, document, ['d']);
+    const stored = await readDocument(document, log, snapshots);
+    expect(textsOf(stored.tail)).toEqual(['b', 'd']);
+    expect(stored.cursor).toBe(stored.place);
   });
 
   it('a log that is down rejects with its reason', async () => {

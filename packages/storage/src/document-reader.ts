@@ -7,10 +7,12 @@ import type { LogEntry, UpdateLog } from './update-log.ts';
 export interface StoredDocument {
   /** undefined when nothing was snapshotted yet. */
   readonly snapshot: Snapshot | undefined;
-  /** The entries after the snapshot, in order. */
+  /** The entries after the snapshot, in order; also entries that it holds when the log has lost where it ends (R7). */
   readonly tail: readonly LogEntry[];
   /** The last entry that is in here: of the tail, else the snapshot's, else START. */
   readonly cursor: Cursor;
+  /** The newest place of the log: the `previous` of the entry that comes next. Another one than `cursor` when the log was lost. */
+  readonly place: Cursor;
 }
 
 /** The log was trimmed further than any snapshot reaches: text is missing, and nothing may be served as if it were whole (R3). */
@@ -27,15 +29,27 @@ export async function readDocument(
   snapshots: SnapshotStore,
 ): Promise<StoredDocument> {
   // The other way round, a trim between the two reads would take entries that the older snapshot does not hold.
-  const { entries, trimmedTo } = await readLog(document, log);
+  const { entries, trimmedTo, last } = await readLog(document, log);
   const snapshot = await snapshots.load(document);
   const reached = snapshot?.cursor ?? START;
-  if (compareCursors(trimmedTo, reached) > 0) throw new LogGap(document);
-  const tail = entries.filter((entry) => compareCursors(entry.cursor, reached) > 0);
-  return { snapshot, tail, cursor: tail.at(-1)?.cursor ?? reached };
+  const tail = entries.slice(entriesHeld(entries, trimmedTo, reached, document));
+  return { snapshot, tail, cursor: tail.at(-1)?.cursor ?? reached, place: last };
 }
 
-async function readLog(document: DocumentId, log: UpdateLog): Promise<{ entries: LogEntry[]; trimmedTo: Cursor }> {
+/** How many of the log's entries the snapshot is known to hold. */
+function entriesHeld(entries: readonly LogEntry[], trimmedTo: Cursor, reached: Cursor, document: DocumentId): number {
+  const end = entries.findIndex((entry) => entry.cursor === reached);
+  if (end !== -1) return end + 1;
+  if (compareCursors(trimmedTo, reached) > 0) throw new LogGap(document);
+  // The log has lost the entry where the snapshot ends, and cursors given since may sort before it (R7). Merging what the
+  // snapshot holds already changes nothing.
+  return 0;
+}
+
+async function readLog(
+  document: DocumentId,
+  log: UpdateLog,
+): Promise<{ entries: LogEntry[]; trimmedTo: Cursor; last: Cursor }> {
   const entries: LogEntry[] = [];
   let page = await log.read(document, START);
   entries.push(...page.entries);
@@ -45,5 +59,5 @@ async function readLog(document: DocumentId, log: UpdateLog): Promise<{ entries:
     entries.push(...page.entries);
   }
   // The last page's: a trim between two pages is a gap that only it shows.
-  return { entries, trimmedTo: page.trimmedTo };
+  return { entries, trimmedTo: page.trimmedTo, last: page.last };
 }

@@ -18,6 +18,9 @@ export type Notice =
 export interface Notices {
   /** To every subscriber of every task, this one included. */
   publish(notice: Notice): Promise<void>;
-  subscribe(listener: (notice: Notice) => void): Unsubscribe;
+  /** `missed` says that notices may have been missed, because a connection was lost: the listener looks at the truth again. */
+  subscribe(listener: (notice: Notice) => void, missed?: () => void): Unsubscribe;
+  /** Whether notices can be expected to arrive; for readiness. Rejects with the reason. */
+  check(): Promise<void>;
   close(): Promise<void>;
 }

@@ -161,6 +161,6 @@ function textOf(state: DocumentState | undefined): string | undefined {
 
 async function keys(objects: MemoryObjectStore): Promise<string[]> {
   const found: string[] = [];
-  for await (const key of objects.list('')) found.push(key);
+  for await (const { key } of objects.list('')) found.push(key);
   return found;
 }

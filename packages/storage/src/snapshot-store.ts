@@ -78,7 +78,7 @@ export function createSnapshotStore(deps: {
 
     async remove(document) {
       await commits.remove(document);
-      for await (const name of objects.list(folder(document))) await objects.remove(name);
+      for await (const { key: name } of objects.list(folder(document))) await objects.remove(name);
     },
 
     check: () => objects.check(),

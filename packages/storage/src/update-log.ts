@@ -1,4 +1,8 @@
 // Port: the log of document updates. An edit exists from the moment its append resolves (R1); whoever reads the log sees it.
+//
+// A log may lose its tail (R7: a failover to a replica that had not heard the last entries). A cursor is a place in one history
+// and never names two entries, not even after such a loss. So cursors prove by being the same that two histories are one; which
+// of two comes first is only a question within one history.
 import type { DocumentId } from '@codesync/contract';
 import type { Cursor } from './cursor.ts';
 
@@ -15,6 +19,8 @@ export interface LogPage {
   readonly entries: readonly LogEntry[];
   /** Everything up to and including this cursor has been trimmed. `after` below it: the reader must start from a snapshot. */
   readonly trimmedTo: Cursor;
+  /** The newest place of this log: its last entry's cursor, else `trimmedTo`. The next entry's `previous`. */
+  readonly last: Cursor;
   /** There are entries after the last one of this page. */
   readonly more: boolean;
 }
@@ -35,17 +41,19 @@ export interface UpdateLog {
   /**
    * Hear what is appended from now on, by any task, this one included. Resolves when listening has begun. Entries may come late,
    * twice or out of order, or be missed: the listener proves continuity by `previous` and reads the log when it is broken.
+   * `missed` says that entries may have been missed, or that the log may have lost some (R7): a connection was lost, or an entry
+   * was too large to be pushed. The listener then reads.
    */
-  subscribe(document: DocumentId, listener: (entry: LogEntry) => void): Promise<Unsubscribe>;
+  subscribe(document: DocumentId, listener: (entry: LogEntry) => void, missed?: () => void): Promise<Unsubscribe>;
 
   /**
-   * Forgets entries up to and including a cursor. Only for a committed snapshot's cursor (R3). Cursors are never given twice, and
-   * the next one comes after `upTo` also when `upTo` is beyond the last entry (the log was lost, the snapshot was not). A cursor
-   * that is trimmed already changes nothing.
+   * Forgets entries up to and including a cursor. Only for a committed snapshot's cursor (R3). A cursor that is no place in this
+   * log (it is trimmed already; or the log lost what it had since, R7) changes nothing: what is there was perhaps never
+   * snapshotted.
    */
   trim(document: DocumentId, upTo: Cursor): Promise<void>;
 
-  /** Every document that has entries: after a crash this is what still has to be snapshotted. */
+  /** Every document that has entries, from the entries themselves: what still has to be snapshotted, whoever forgot about it. */
   documents(): AsyncIterable<DocumentId>;
 
   /** Forgets a document altogether; what is appended later begins at START again, with cursors that were not given before. */

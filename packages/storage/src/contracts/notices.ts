@@ -96,6 +96,13 @@ export function noticesContract(name: string, open: () => Promise<OpenedNotices>
       await vi.waitFor(() => expect(late).toContainEqual(answer));
     });
 
+    it('notices that work pass their check; closed ones do not', async () => {
+      await notices.check();
+      await notices.close();
+      await expect(notices.check()).rejects.toThrow();
+      await other.check();
+    });
+
     it('a closed instance publishes nothing and hears nothing, and leaves the other tasks alone', async () => {
       const closed = listen(notices);
       const heard = listen(other);

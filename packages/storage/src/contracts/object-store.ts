@@ -85,10 +85,20 @@ export function objectStoreContract(name: string, open: () => Promise<OpenedObje
       expect(await keysOf(objects, 'a/c/d')).toEqual([]);
     });
 
+    it('a listed object says when it was written, to the second', async () => {
+      const before = Date.now();
+      await objects.put('a/1', text('1'));
+      const after = Date.now();
+      for await (const { writtenAt } of objects.list('a/')) {
+        expect(writtenAt).toBeGreaterThan(before - 1_000);
+        expect(writtenAt).toBeLessThanOrEqual(after + 1_000);
+      }
+    });
+
     it('everything under a prefix can be removed while it is being listed', async () => {
       for (let index = 0; index < 30; index++) await objects.put(`a/${index}`, text('1'));
       await objects.put('b/1', text('1'));
-      for await (const key of objects.list('a/')) await objects.remove(key);
+      for await (const { key } of objects.list('a/')) await objects.remove(key);
       expect(await keysOf(objects, '')).toEqual(['b/1']);
     });
 
@@ -155,7 +165,7 @@ export function objectStoreContract(name: string, open: () => Promise<OpenedObje
 
 async function keysOf(objects: ObjectStore, prefix: string): Promise<string[]> {
   const keys: string[] = [];
-  for await (const key of objects.list(prefix)) keys.push(key);
+  for await (const { key } of objects.list(prefix)) keys.push(key);
   return keys;
 }
 

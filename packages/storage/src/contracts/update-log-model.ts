@@ -86,17 +86,18 @@ export function updateLogModel(opened: () => OpenedUpdateLog): void {
                 const following = model.entries.filter((entry) => compareCursors(entry.cursor, after) > 0);
                 expect(plain(page.entries)).toEqual(following.slice(0, page.entries.length));
                 expect(page.trimmedTo).toBe(model.trimmedTo);
+                expect(page.last).toBe(model.last);
                 expect(page.more).toBe(page.entries.length < following.length);
                 expect(page.entries.length > 0).toBe(following.length > 0);
                 break;
               }
               case 'trim': {
                 const upTo = pick(cursors, action.place);
-                // Of a removed document's cursors none is a snapshot's any more.
-                if (compareCursors(upTo, model.last) > 0) break;
                 await log.trim(name, upTo);
+                // Also a removed document's cursors are tried: they are no places any more.
+                if (!model.entries.some((entry) => entry.cursor === upTo)) break;
                 model.entries = model.entries.filter((entry) => compareCursors(entry.cursor, upTo) > 0);
-                if (compareCursors(upTo, model.trimmedTo) > 0) model.trimmedTo = upTo;
+                model.trimmedTo = upTo;
                 break;
               }
               case 'remove':

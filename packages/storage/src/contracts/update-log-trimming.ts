@@ -47,25 +47,36 @@ export function updateLogTrimming(opened: () => OpenedUpdateLog): void {
     it('cursors are never given twice: not after everything was trimmed, and not after opening again', async () => {
       const [first, second] = await appendTexts(log, document, ['a', 'b']);
       await log.trim(document, second?.cursor ?? START);
-      expect(await log.read(document, START)).toEqual({ entries: [], trimmedTo: second?.cursor, more: false });
+      const empty = { entries: [], trimmedTo: second?.cursor, last: second?.cursor, more: false };
+      expect(await log.read(document, START)).toEqual(empty);
 
       const again = (await opened().reopen?.()) ?? log;
-      expect(await again.read(document, START)).toEqual({ entries: [], trimmedTo: second?.cursor, more: false });
+      expect(await again.read(document, START)).toEqual(empty);
       const third = await again.append(document, [text('c')]);
       expect(compareCursors(third.cursor, second?.cursor ?? START)).toBeGreaterThan(0);
       expect(third.previous).toBe(second?.cursor);
       expect(textsOf((await again.read(document, first?.cursor ?? START)).entries)).toEqual(['c']);
     });
 
-    it('R3: an entry appended after a trim beyond the end of the log does not count as trimmed', async () => {
-      const { cursor } = await log.append(document, [text('a')]);
-      const beyond = parseCursor(`${Number(cursor.split('-')[0]) + 1_000}-5`);
-      await log.trim(document, beyond);
+    it('R3, R7: a cursor that is no place in this log, before, between or beyond its entries, changes nothing', async () => {
+      const given = cursorsOf(await appendTexts(log, document, ['a', 'b']));
+      const strangers = given.flatMap((cursor) => {
+        const [major = 0, minor = 0] = cursor.split('-').map(Number);
+        return [`${major - 1}-0`, `${major}-${minor + 1}`, `${major + 5}-0`].map(parseCursor);
+      });
+      const before = await log.read(document, START);
+      for (const stranger of strangers) if (!given.includes(stranger)) await log.trim(document, stranger);
       const again = (await opened().reopen?.()) ?? log;
-      const next = await again.append(document, [text('b')]);
-      expect(compareCursors(next.cursor, beyond)).toBeGreaterThan(0);
-      expect(textsOf((await again.read(document, beyond)).entries)).toEqual(['b']);
-      expect((await again.read(document, START)).trimmedTo).toBe(beyond);
+      expect(await again.read(document, START)).toEqual(before);
+      expect(textsOf(before.entries)).toEqual(['a', 'b']);
+    });
+
+    it('R3, R7: a log that has nothing is not trimmed to a cursor that it never gave', async () => {
+      const elsewhere = await log.append(newDocumentId(), [text('a')]);
+      await log.trim(document, elsewhere.cursor);
+      const { previous } = await log.append(document, [text('b')]);
+      expect(previous).toBe(START);
+      expect((await log.read(document, START)).trimmedTo).toBe(START);
     });
 
     it('R5: a page that was read during a trim has every entry that its trimmedTo does not own up to', async () => {

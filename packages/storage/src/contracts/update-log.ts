@@ -35,7 +35,7 @@ export function updateLogContract(name: string, open: () => Promise<OpenedUpdate
 
     describe('appending and reading', () => {
       it('a document that nothing was appended to is empty and not listed', async () => {
-        expect(await log.read(document, START)).toEqual({ entries: [], trimmedTo: START, more: false });
+        expect(await log.read(document, START)).toEqual({ entries: [], trimmedTo: START, last: START, more: false });
         expect(await isListed(log, document)).toBe(false);
       });
 
@@ -44,8 +44,9 @@ export function updateLogContract(name: string, open: () => Promise<OpenedUpdate
         const updates = [everyByte, new Uint8Array(), Uint8Array.of(0), text('last')];
         const { cursor } = await log.append(document, updates);
         for (const task of [log, other]) {
-          const { entries, more } = await task.read(document, START);
+          const { entries, more, last } = await task.read(document, START);
           expect(more).toBe(false);
+          expect(last).toBe(cursor);
           expect(entries.map((entry) => entry.cursor)).toEqual([cursor]);
           expect(bytesOf(entries)).toEqual(updates.map((update) => [...update]));
         }
@@ -99,7 +100,7 @@ export function updateLogContract(name: string, open: () => Promise<OpenedUpdate
 
       it('an empty list rejects and logs nothing', async () => {
         await expect(log.append(document, [])).rejects.toThrow();
-        expect(await log.read(document, START)).toEqual({ entries: [], trimmedTo: START, more: false });
+        expect(await log.read(document, START)).toEqual({ entries: [], trimmedTo: START, last: START, more: false });
         expect(await isListed(log, document)).toBe(false);
       });
 
@@ -112,7 +113,7 @@ export function updateLogContract(name: string, open: () => Promise<OpenedUpdate
         const expected = compareCursors(between, third.cursor) < 0 ? ['c'] : [];
         expect(textsOf((await log.read(document, between)).entries)).toEqual(expected);
         const beyond = parseCursor(`${Number(third.cursor.split('-')[0]) + 1_000_000}-0`);
-        expect(await log.read(document, beyond)).toMatchObject({ entries: [], more: false });
+        expect(await log.read(document, beyond)).toMatchObject({ entries: [], last: third.cursor, more: false });
       });
 
       it('documents are apart', async () => {
@@ -146,9 +147,10 @@ export function updateLogContract(name: string, open: () => Promise<OpenedUpdate
 
       it('the page that ends the log says so', async () => {
         const [, second] = await appendTexts(log, document, ['a'.repeat(100), 'b'.repeat(100)]);
-        expect(await log.read(document, START, 1)).toMatchObject({ more: true });
-        expect(await log.read(document, START, 1_000)).toMatchObject({ more: false });
-        expect(await log.read(document, second?.cursor ?? START, 1)).toMatchObject({ entries: [], more: false });
+        const last = second?.cursor;
+        expect(await log.read(document, START, 1)).toMatchObject({ last, more: true });
+        expect(await log.read(document, START, 1_000)).toMatchObject({ last, more: false });
+        expect(await log.read(document, second?.cursor ?? START, 1)).toMatchObject({ entries: [], last, more: false });
       });
 
       it('an update of 15 MB and an entry of 5,000 updates are kept whole', async () => {
@@ -198,7 +200,7 @@ export function updateLogContract(name: string, open: () => Promise<OpenedUpdate
         await log.trim(document, positions[0]?.cursor ?? START);
         await other.remove(document);
         await other.remove(document);
-        expect(await log.read(document, START)).toEqual({ entries: [], trimmedTo: START, more: false });
+        expect(await log.read(document, START)).toEqual({ entries: [], trimmedTo: START, last: START, more: false });
         expect(await isListed(log, document)).toBe(false);
 
         const next = await log.append(document, [text('new')]);

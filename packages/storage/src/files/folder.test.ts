@@ -67,6 +67,6 @@ describe('the folder of objects', () => {
 
 async function keysOf(objects: ObjectStore): Promise<string[]> {
   const keys: string[] = [];
-  for await (const key of objects.list('')) keys.push(key);
+  for await (const { key } of objects.list('')) keys.push(key);
   return keys;
 }

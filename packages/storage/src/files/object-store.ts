@@ -1,10 +1,10 @@
 // Objects as files in a folder that belongs to this process alone: written aside, forced to the disk, then renamed into place.
 import { randomUUID } from 'node:crypto';
-import { access, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { access, lstat, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { errorCode } from '../error-code.ts';
 import { assertObjectKey } from '../object-key.ts';
-import type { ObjectStore } from '../object-store.ts';
+import type { ObjectStore, StoredObject } from '../object-store.ts';
 
 /** Where objects are written before they have their name. No key can lie in here: keys have no '~'. */
 const UNFINISHED = '~unfinished';
@@ -124,12 +124,25 @@ async function foldersToDisk(inner: string, outer: string): Promise<void> {
 }
 
 /** Keys in the order of their characters: a folder sorts with its '/', so `a-b` comes before `a/b`. */
-async function* walk(folder: string, base: string, prefix: string): AsyncGenerator<string> {
+async function* walk(folder: string, base: string, prefix: string): AsyncGenerator<StoredObject> {
   for (const name of await namesIn(join(folder, base))) {
     const key = `${base}${name}`;
     if (name.endsWith('/')) {
       if (key.startsWith(prefix)) yield* walk(folder, key, prefix);
-    } else if (key.startsWith(prefix)) yield key;
+    } else if (key.startsWith(prefix)) {
+      const writtenAt = await writtenAtOf(join(folder, key));
+      if (writtenAt !== undefined) yield { key, writtenAt };
+    }
+  }
+}
+
+/** undefined: removed since its name was read. */
+async function writtenAtOf(path: string): Promise<number | undefined> {
+  try {
+    return (await lstat(path)).mtimeMs;
+  } catch (error) {
+    if (isAbsence(error)) return undefined;
+    throw error;
   }
 }
 

@@ -2,7 +2,7 @@
 import type { DocumentId } from '@codesync/contract';
 import { parseCursor, START, type Cursor } from '../cursor.ts';
 import { cursorOfKey, entriesEnd, entryKey, trimmedToKey } from './keys.ts';
-import type { Level } from './open-level.ts';
+import type { Level, LevelSnapshot } from './open-level.ts';
 
 export interface Head {
   /** The last entry's cursor; when there is none, what the document was trimmed to. */
@@ -42,10 +42,20 @@ export function createHeads(): Heads {
 
 async function load(level: Level, document: DocumentId): Promise<Head> {
   const trimmedTo = decodeTrimmedTo(await level.get(trimmedToKey(document)));
+  return { last: await lastOf(level, document, trimmedTo), trimmedTo };
+}
+
+/** The last entry's cursor; when there is none, what the document was trimmed to. */
+export async function lastOf(
+  level: Level,
+  document: DocumentId,
+  trimmedTo: Cursor,
+  snapshot?: LevelSnapshot,
+): Promise<Cursor> {
   // From `trimmedTo` on: walking back over what was trimmed would touch every deleted key.
   const range = { gt: entryKey(document, trimmedTo), lt: entriesEnd(document), reverse: true, limit: 1 };
-  const [lastKey] = await level.keys(range).all();
-  return { last: lastKey === undefined ? trimmedTo : cursorOfKey(lastKey), trimmedTo };
+  const [lastKey] = await level.keys(snapshot === undefined ? range : { ...range, snapshot }).all();
+  return lastKey === undefined ? trimmedTo : cursorOfKey(lastKey);
 }
 
 export function encodeTrimmedTo(cursor: Cursor): Uint8Array {

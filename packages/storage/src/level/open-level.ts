@@ -4,6 +4,7 @@ import { readdir } from 'node:fs/promises';
 import { errorCode } from '../error-code.ts';
 
 export type Level = ClassicLevel<string, Uint8Array>;
+export type LevelSnapshot = ReturnType<Level['snapshot']>;
 
 /** Rejects with a sentence that names the folder: in use, damaged, or not writable. */
 export async function openLevel(folder: string): Promise<Level> {

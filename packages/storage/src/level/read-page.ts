@@ -2,7 +2,7 @@
 import type { DocumentId } from '@codesync/contract';
 import { compareCursors, type Cursor } from '../cursor.ts';
 import type { LogEntry, LogPage } from '../update-log.ts';
-import { decodeTrimmedTo } from './heads.ts';
+import { decodeTrimmedTo, lastOf } from './heads.ts';
 import { cursorOfKey, entriesEnd, entryKey, trimmedToKey } from './keys.ts';
 import type { Level } from './open-level.ts';
 import { decodeEntry } from './values.ts';
@@ -27,13 +27,15 @@ export async function readPage(level: Level, document: DocumentId, after: Cursor
     let bytes = 0;
     for await (const [key, value] of level.iterator({ ...range, highWaterMarkBytes: READ_AHEAD_BYTES })) {
       bytes += value.byteLength;
-      if (entries.length > 0 && bytes > maxBytes) return { entries, trimmedTo, more: true };
+      if (entries.length > 0 && bytes > maxBytes)
+        return { entries, trimmedTo, last: await lastOf(level, document, trimmedTo, snapshot), more: true };
       const entry = decodeEntry(cursorOfKey(key), value);
       if (compareCursors(entry.previous, reached) > 0) throw new LogDamaged(document, reached);
       entries.push(entry);
       reached = entry.cursor;
     }
-    return { entries, trimmedTo, more: false };
+    const last = entries.at(-1)?.cursor ?? (await lastOf(level, document, trimmedTo, snapshot));
+    return { entries, trimmedTo, last, more: false };
   } finally {
     await snapshot.close();
   }

@@ -117,12 +117,14 @@ export async function openWriter(
     const from = await usable();
     const head = await heads.get(from, document);
     if (compareCursors(upTo, head.trimmedTo) <= 0) return true;
+    // No place of this log: what it holds was perhaps never snapshotted (R7).
+    if ((await from.get(entryKey(document, upTo))) === undefined) return true;
     const range = { gt: entryKey(document, head.trimmedTo), lte: entryKey(document, upTo), limit: TRIM_ENTRIES };
     const keys = await from.keys(range).all();
     const lastKey = keys.at(-1);
     const more = keys.length === TRIM_ENTRIES && lastKey !== undefined;
     const trimmedTo = more ? cursorOfKey(lastKey) : upTo;
-    const last = compareCursors(trimmedTo, head.last) > 0 ? trimmedTo : head.last;
+    const { last } = head;
     const operations: Operation[] = keys.map((key) => ({ type: 'del', key }));
     operations.push({ type: 'put', key: trimmedToKey(document), value: encodeTrimmedTo(trimmedTo) });
     if (isEmpty({ last, trimmedTo })) operations.push({ type: 'del', key: listedKey(document) });

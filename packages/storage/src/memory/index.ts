@@ -1,6 +1,7 @@
 // Adapters in memory: of the one-process mode (presence, notices) and of tests (all of them, and a clock that stands still).
 export { createMemoryDocumentAccess, type MemoryDocumentAccess } from './document-access.ts';
 export { createFakeClock, type FakeClock } from './fake-clock.ts';
+export { createMemoryLeases, type MemoryLeases } from './leases.ts';
 export { createMemoryNotices, type MemoryNotices } from './notices.ts';
 export { createMemoryObjectStore, type MemoryObjectStore } from './object-store.ts';
 export type { Outage } from './outage.ts';

@@ -1,5 +1,6 @@
 // The memory adapters keep the contracts.
 import {
+  leasesContract,
   noticesContract,
   objectStoreContract,
   presenceBusContract,
@@ -8,6 +9,7 @@ import {
   updateLogContract,
 } from '../contracts/index.ts';
 import {
+  createMemoryLeases,
   createMemoryNotices,
   createMemoryObjectStore,
   createMemoryPresenceBus,
@@ -24,6 +26,11 @@ updateLogContract('memory', async () => {
 presenceBusContract('memory', async () => {
   const bus = createMemoryPresenceBus();
   return { bus, other: bus.connect(), close: () => bus.close() };
+});
+
+leasesContract('memory', async () => {
+  const leases = createMemoryLeases();
+  return { leases, other: leases.connect(), close: () => leases.close() };
 });
 
 noticesContract('memory', async () => {

@@ -7,10 +7,14 @@ import type { Unsubscribe } from '../update-log.ts';
 export interface MemoryNotices extends Notices {
   /** Another instance that hears the same, as another task has it. Closing one closes only that one. */
   connect(): Notices;
+  /** Nothing arrives until `mute(false)`; then everyone is told that they may have missed something. */
+  mute(muted: boolean): void;
 }
 
 export function createMemoryNotices(options: { logger?: Logger } = {}): MemoryNotices {
   const listeners = createListeners<Notice>(options.logger ?? silentLogger);
+  const doubters = createListeners<undefined>(options.logger ?? silentLogger);
+  let isMuted = false;
 
   function connect(): Notices {
     const subscriptions = new Set<Unsubscribe>();
@@ -20,17 +24,22 @@ export function createMemoryNotices(options: { logger?: Logger } = {}): MemoryNo
         if (closed) throw new Error('notices are closed');
         // In a later microtask, so that what a listener publishes comes after this for every listener.
         await Promise.resolve();
-        listeners.deliver(notice);
+        if (!isMuted) listeners.deliver(notice);
       },
-      subscribe(listener) {
+      subscribe(listener, missed) {
         if (closed) throw new Error('notices are closed');
         const remove = listeners.add(listener);
+        const removeDoubter = doubters.add(() => missed?.());
         const unsubscribe = (): void => {
           remove();
+          removeDoubter();
           subscriptions.delete(unsubscribe);
         };
         subscriptions.add(unsubscribe);
         return unsubscribe;
+      },
+      async check() {
+        if (closed) throw new Error('notices are closed');
       },
       async close() {
         closed = true;
@@ -39,5 +48,12 @@ export function createMemoryNotices(options: { logger?: Logger } = {}): MemoryNo
     };
   }
 
-  return { ...connect(), connect };
+  return {
+    ...connect(),
+    connect,
+    mute(muted) {
+      isMuted = muted;
+      if (!muted) doubters.deliver(undefined);
+    },
+  };
 }

@@ -11,6 +11,12 @@ const MINORS = 3;
 export interface MemoryUpdateLog extends UpdateLog, Outage {
   /** Another instance over the same entries, as another task has it. Closing one closes only that one. */
   connect(): UpdateLog;
+  /** A failover to a replica that had not heard so many of the document's last entries (R7); all tasks are told that they may have missed something. */
+  loseTail(document: DocumentId, entries: number): void;
+  /** Loses everything, as a server without persistence that was restarted. */
+  loseAll(): void;
+  /** What is appended is not pushed to anyone until `mute(false)`; then everyone is told that they may have missed something. */
+  mute(muted: boolean): void;
 }
 
 interface Document {
@@ -22,7 +28,9 @@ interface Document {
 interface Backend {
   readonly documents: Map<DocumentId, Document>;
   readonly listeners: Map<DocumentId, Listeners<LogEntry>>;
+  readonly doubters: Listeners<DocumentId | undefined>;
   readonly logger: Logger;
+  muted: boolean;
   issued: number;
   readonly assertUp: () => void;
 }
@@ -32,11 +40,31 @@ export function createMemoryUpdateLog(options: { logger?: Logger } = {}): Memory
   const backend: Backend = {
     documents: new Map(),
     listeners: new Map(),
+    doubters: createListeners(options.logger ?? silentLogger),
     logger: options.logger ?? silentLogger,
+    muted: false,
     issued: 0,
     assertUp,
   };
-  return { ...connect(backend), ...outage, connect: () => connect(backend) };
+  return {
+    ...connect(backend),
+    ...outage,
+    connect: () => connect(backend),
+    loseTail(name, entries) {
+      const document = open(backend, name);
+      document.entries.splice(Math.max(0, document.entries.length - entries));
+      document.last = document.entries.at(-1)?.cursor ?? document.trimmedTo;
+      backend.doubters.deliver(name);
+    },
+    loseAll() {
+      backend.documents.clear();
+      backend.doubters.deliver(undefined);
+    },
+    mute(muted) {
+      backend.muted = muted;
+      if (!muted) backend.doubters.deliver(undefined);
+    },
+  };
 }
 
 function connect(backend: Backend): UpdateLog {
@@ -61,14 +89,14 @@ function connect(backend: Backend): UpdateLog {
       document.last = cursor;
       // In a later microtask, so that what a listener appends comes after this entry for every listener.
       await Promise.resolve();
-      backend.listeners.get(name)?.deliver(entry);
+      if (!backend.muted) backend.listeners.get(name)?.deliver(entry);
       return { cursor, previous };
     },
 
     async read(name, after, maxBytes = LOG_PAGE_BYTES) {
       assertUsable();
       const document = backend.documents.get(name);
-      if (document === undefined) return { entries: [], trimmedTo: START, more: false };
+      if (document === undefined) return { entries: [], trimmedTo: START, last: START, more: false };
       const following = document.entries.filter((entry) => compareCursors(entry.cursor, after) > 0);
       let bytes = 0;
       const cut = following.findIndex((entry, index) => {
@@ -76,16 +104,21 @@ function connect(backend: Backend): UpdateLog {
         return index > 0 && bytes > maxBytes;
       });
       const entries = cut === -1 ? following : following.slice(0, cut);
-      return { entries, trimmedTo: document.trimmedTo, more: entries.length < following.length };
+      const { trimmedTo, last } = document;
+      return { entries, trimmedTo, last, more: entries.length < following.length };
     },
 
-    async subscribe(name, listener) {
+    async subscribe(name, listener, missed) {
       assertUsable();
       const listeners = backend.listeners.get(name) ?? createListeners<LogEntry>(backend.logger);
       backend.listeners.set(name, listeners);
       const remove = listeners.add(listener);
+      const removeDoubter = backend.doubters.add((lost) => {
+        if (lost === undefined || lost === name) missed?.();
+      });
       const unsubscribe = (): void => {
         remove();
+        removeDoubter();
         subscriptions.delete(unsubscribe);
         if (listeners.size === 0 && backend.listeners.get(name) === listeners) backend.listeners.delete(name);
       };
@@ -95,15 +128,11 @@ function connect(backend: Backend): UpdateLog {
 
     async trim(name, upTo) {
       assertUsable();
-      if (upTo === START) return;
-      const document = open(backend, name);
+      const document = backend.documents.get(name);
+      // A cursor that is no place here: the log lost it, and what is there now was perhaps never snapshotted (R7).
+      if (document === undefined || !document.entries.some((entry) => entry.cursor === upTo)) return;
       document.entries = document.entries.filter((entry) => compareCursors(entry.cursor, upTo) > 0);
-      if (compareCursors(upTo, document.trimmedTo) > 0) document.trimmedTo = upTo;
-      // Otherwise an entry appended later could get a cursor that already counts as trimmed.
-      if (compareCursors(upTo, document.last) > 0) {
-        document.last = upTo;
-        issueAfter(backend, upTo);
-      }
+      document.trimmedTo = upTo;
     },
 
     async *documents() {
@@ -143,11 +172,6 @@ function nextCursor(backend: Backend): Cursor {
   const cursor = parseCursor(`${1 + Math.floor(backend.issued / MINORS)}-${backend.issued % MINORS}`);
   backend.issued += 1;
   return cursor;
-}
-
-/** So that the next cursor comes after this one. */
-function issueAfter(backend: Backend, cursor: Cursor): void {
-  backend.issued = Math.max(backend.issued, MINORS * Number.parseInt(cursor, 10));
 }
 
 function sizeOf(entry: LogEntry): number {
