@@ -23,33 +23,54 @@ export class LogGap extends Error {
   }
 }
 
+/** Snapshots of one document are a second apart at least. */
+const ATTEMPTS = 10;
+
 export async function readDocument(
   document: DocumentId,
   log: UpdateLog,
   snapshots: SnapshotStore,
 ): Promise<StoredDocument> {
-  // The other way round, a trim between the two reads would take entries that the older snapshot does not hold.
-  const { entries, trimmedTo, last } = await readLog(document, log);
-  const snapshot = await snapshots.load(document);
-  const reached = snapshot?.cursor ?? START;
-  const tail = entries.slice(entriesHeld(entries, trimmedTo, reached, document));
-  return { snapshot, tail, cursor: tail.at(-1)?.cursor ?? reached, place: last };
+  let seen: Snapshot | undefined | 'none yet' = 'none yet';
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    // The other way round, a trim between the two reads would take entries that the older snapshot does not hold.
+    const read = await readLog(document, log);
+    const snapshot: Snapshot | undefined = await snapshots.load(document);
+    const reached = snapshot?.cursor ?? START;
+    let held = entriesHeld(read, reached);
+    if (held === undefined) {
+      // Perhaps the snapshot is newer than what was read. Of a log that is read after it was committed this is no longer so.
+      if (seen === 'none yet' || seen?.id !== snapshot?.id) {
+        seen = snapshot;
+        continue;
+      }
+      if (compareCursors(read.trimmedTo, reached) > 0) throw new LogGap(document);
+      // The log has lost the entry where the snapshot ends, and cursors given since may sort before it (R7). To merge what the
+      // snapshot holds already changes nothing.
+      held = 0;
+    }
+    const tail = read.entries.slice(held);
+    return { snapshot, tail, cursor: tail.at(-1)?.cursor ?? reached, place: read.last };
+  }
+  throw new Error(`document ${document} was snapshotted ${ATTEMPTS} times while it was being read`);
 }
 
-/** How many of the log's entries the snapshot is known to hold. */
-function entriesHeld(entries: readonly LogEntry[], trimmedTo: Cursor, reached: Cursor, document: DocumentId): number {
+interface WholeLog {
+  readonly entries: readonly LogEntry[];
+  readonly trimmedTo: Cursor;
+  readonly last: Cursor;
+}
+
+/** How many of the log's entries a snapshot up to `reached` holds; undefined when that is no place of the log. */
+function entriesHeld({ entries, trimmedTo }: WholeLog, reached: Cursor): number | undefined {
   const end = entries.findIndex((entry) => entry.cursor === reached);
   if (end !== -1) return end + 1;
-  if (compareCursors(trimmedTo, reached) > 0) throw new LogGap(document);
-  // The log has lost the entry where the snapshot ends, and cursors given since may sort before it (R7). Merging what the
-  // snapshot holds already changes nothing.
-  return 0;
+  if (trimmedTo !== reached) return undefined;
+  // Trimmed while the pages were read: the first ones may have brought what the snapshot holds.
+  return entries.filter((entry) => compareCursors(entry.cursor, reached) <= 0).length;
 }
 
-async function readLog(
-  document: DocumentId,
-  log: UpdateLog,
-): Promise<{ entries: LogEntry[]; trimmedTo: Cursor; last: Cursor }> {
+async function readLog(document: DocumentId, log: UpdateLog): Promise<WholeLog> {
   const entries: LogEntry[] = [];
   let page = await log.read(document, START);
   entries.push(...page.entries);
