@@ -1,6 +1,7 @@
 // The two databases that every test of the ports runs on, each migrated, with a second handle as another task has it.
+import { startPostgres } from '@codesync/backends';
 import { migrateToLatest, openPostgres, type OpenDatabase } from '@codesync/database';
-import { openTestDatabase, startPostgres } from '@codesync/database/testing';
+import { openTestDatabase } from '@codesync/database/testing';
 import { silentLogger } from '@codesync/storage';
 
 export interface Backend {

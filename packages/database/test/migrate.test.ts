@@ -1,12 +1,15 @@
 // Migrations in both databases, and what the tables refuse.
+import { startPostgres, type PostgresServer } from '@codesync/backends';
 import { newUserId } from '@codesync/contract';
 import { migrateToLatest, openPGlite, openPostgres, type OpenDatabase } from '@codesync/database';
-import { startPostgres, type PostgresServer } from '@codesync/database/testing';
 import { silentLogger } from '@codesync/storage';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { migrations } from '../src/migrations/index.ts';
 import { OPENING } from './backends.ts';
 import { insertDocument, insertUser, NOW } from './rows.ts';
+
+const ALL = ['0001-accounts-documents-snapshots', '0002-snapshot-retention'];
 
 let server: PostgresServer;
 beforeAll(async () => {
@@ -27,7 +30,7 @@ describe.each(backends)('$name', ({ open }) => {
   afterAll(() => database.close(), OPENING);
 
   it('an empty database is brought up to date once; a second time there is nothing to do and the rows stay', async () => {
-    expect(await migrateToLatest(database.db)).toEqual(['0001-accounts-documents-snapshots']);
+    expect(await migrateToLatest(database.db)).toEqual(ALL);
     const user = await insertUser(database.db);
     expect(await migrateToLatest(database.db)).toEqual([]);
     const users = await database.db.selectFrom('users').select('id').execute();
@@ -129,9 +132,24 @@ it('on a server several processes migrate at the same time: one does it, the oth
     const config = await server.newDatabase();
     const tasks = Array.from({ length: 4 }, () => openPostgres(config, silentLogger));
     const ran = await Promise.all(tasks.map((task) => migrateToLatest(task.db)));
-    expect(ran.flat()).toEqual(['0001-accounts-documents-snapshots']);
+    expect(ran.flat()).toEqual(ALL);
     await Promise.all(tasks.map((task) => task.close()));
   }
+});
+
+it('retention looks at documents that had snapshots before it was there, and at no others', async () => {
+  const database = openPostgres(await server.newDatabase(), silentLogger);
+  await migrations['0001-accounts-documents-snapshots']?.up(database.db);
+  await sql`
+    with author as (insert into users values (gen_random_uuid(), 'ada@example.org', 'Ada', '', now()) returning id)
+    insert into documents (id, title, language, created_by, created_at, updated_at, snapshot_id)
+    select gen_random_uuid(), title, 'plaintext', author.id, now(), now(), case title when 'saved' then author.id end
+    from author, unnest(array['saved', 'empty']) title
+  `.execute(database.db);
+  await migrations['0002-snapshot-retention']?.up(database.db);
+  const due = await database.db.selectFrom('documents').where('thin_at', '<=', new Date()).select('title').execute();
+  expect(due).toEqual([{ title: 'saved' }]);
+  await database.close();
 });
 
 it('a migration that cannot run rejects with the reason and leaves nothing behind', async () => {

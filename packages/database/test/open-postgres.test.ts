@@ -1,6 +1,6 @@
 // The pool when the server takes its connections away, stops, and is not there.
+import { startPostgres, type PostgresServer } from '@codesync/backends';
 import { openPostgres, type OpenDatabase } from '@codesync/database';
-import { startPostgres, type PostgresServer } from '@codesync/database/testing';
 import { silentLogger, type Logger } from '@codesync/storage';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';

@@ -1,3 +1,2 @@
 // Databases for tests.
 export * from './open-test-database.ts';
-export * from './start-postgres.ts';

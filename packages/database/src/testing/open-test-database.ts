@@ -1,6 +1,6 @@
 // A migrated database in memory. Opening takes about two seconds: one for a test file, emptied between its tests.
 import { sql } from 'kysely';
-import { migrateToLatest } from '../migrate.ts';
+import { migrateToLatest } from '../migrate-to-latest.ts';
 import type { OpenDatabase } from '../open-database.ts';
 import { openPGlite } from '../open-pglite.ts';
 

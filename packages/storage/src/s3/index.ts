@@ -1,0 +1,2 @@
+// The object store of many tasks.
+export { openS3ObjectStore, type S3Config, type S3Options } from './object-store.ts';
