@@ -35,6 +35,8 @@ export interface DocumentsTable {
   deleted_at: ColumnType<Date | null, Date | null, Date | null>;
   /** The current snapshot; null while nothing was snapshotted. Changed by compare-and-set alone (R4). */
   snapshot_id: ColumnType<SnapshotId | null, SnapshotId | null | undefined, SnapshotId | null>;
+  /** When retention looks at its snapshots next; null while there is nothing to thin. */
+  thin_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
 }
 
 export interface MembersTable {
@@ -54,6 +56,8 @@ export interface SnapshotsTable {
   /** Size of the merged state before compression. */
   bytes: number;
   created_at: Timestamp;
+  /** What someone called it; retention keeps what has a name. */
+  name: ColumnType<string | null, string | null | undefined, string | null>;
 }
 
 export interface Database {

@@ -11,6 +11,8 @@ export interface SnapshotRow {
   readonly bytes: number;
   /** Milliseconds since the epoch. */
   readonly createdAt: number;
+  /** What someone called it; retention keeps what has a name. */
+  readonly name?: string;
 }
 
 export interface SnapshotCommits {
@@ -22,6 +24,21 @@ export interface SnapshotCommits {
 
   /** At most `limit`, newest first, in the order of their commits; if `before` is given those committed before it. */
   list(document: DocumentId, limit: number, before?: SnapshotId): Promise<readonly SnapshotRow[]>;
+
+  /**
+   * Documents that may have something to thin by this time, those that wait longest first: who was committed to and not
+   * thinned since, or whose time (`thinAgain`) has come. Costs what it finds, however many documents there are.
+   */
+  thinnable(now: number): AsyncIterable<DocumentId>;
+
+  /** Deletes these rows of a document, those excepted that are its head or have a name by then. Answers what it deleted. */
+  prune(document: DocumentId, ids: readonly SnapshotId[]): Promise<readonly SnapshotId[]>;
+
+  /**
+   * The document was thinned while this was its head: it is thinnable again from a time on, or after its next commit
+   * (undefined). Changes nothing when someone committed meanwhile: then it still is.
+   */
+  thinAgain(document: DocumentId, head: SnapshotId | undefined, at: number | undefined): Promise<void>;
 
   /** Forgets all rows of a document that is deleted for good. */
   remove(document: DocumentId): Promise<void>;

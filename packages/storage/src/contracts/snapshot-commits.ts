@@ -41,10 +41,18 @@ export function snapshotCommitsContract(name: string, open: () => Promise<Opened
       return rows;
     }
 
+    async function isThinnable(now: number): Promise<boolean> {
+      const found: DocumentId[] = [];
+      for await (const name of other.thinnable(now)) found.push(name);
+      return found.includes(document);
+    }
+
     it('a document that was never snapshotted has no head and no rows', async () => {
       expect(await commits.head(document)).toBeUndefined();
       expect(await commits.head(newDocumentId())).toBeUndefined();
       expect(await commits.list(document, 10)).toEqual([]);
+      expect(await commits.prune(document, [newSnapshotId()])).toEqual([]);
+      expect(await isThinnable(Date.now())).toBe(false);
     });
 
     it('a committed row is the head on every task, exactly as it was given', async () => {
@@ -53,6 +61,7 @@ export function snapshotCommitsContract(name: string, open: () => Promise<Opened
         cursor: parseCursor('1795180178394-446'),
         bytes: 10_485_760,
         createdAt: Date.UTC(2026, 10, 20, 12, 0, 0, 123),
+        name: 'before the rewrite, 100 % “done”',
       };
       expect(await commits.commit(document, undefined, row)).toBe(true);
       expect(await commits.head(document)).toEqual(row);
@@ -114,12 +123,111 @@ export function snapshotCommitsContract(name: string, open: () => Promise<Opened
       expect(await commits.head(document)).toEqual(row);
     });
 
+    it('prune deletes what it is given and answers it, on every task, and the rest stays in its order', async () => {
+      const rows = await commitChain(6);
+      const [first, second, third, fourth, ...later] = rows;
+      const given = [fourth, first, second].flatMap((row) => row?.id ?? []);
+      expect((await other.prune(document, given)).toSorted()).toEqual(given.toSorted());
+      expect(await commits.list(document, 10)).toEqual([...later.toReversed(), third]);
+      expect(await commits.list(document, 10, later[0]?.id)).toEqual([third]);
+      expect(await commits.prune(document, given)).toEqual([]);
+      expect(await commits.prune(document, [])).toEqual([]);
+    });
+
+    it('R3: prune never deletes the head, what has a name, or what is another document’s', async () => {
+      const rows = await commitChain(2);
+      const named: SnapshotRow = { ...newRow(2), name: 'kept' };
+      await commits.commit(document, rows[1]?.id, named);
+      const head = newRow(3);
+      await commits.commit(document, named.id, head);
+      const neighbour = await newDocument();
+      const next = [newRow(4), newRow(5)] as const;
+      await commits.commit(neighbour, undefined, next[0]);
+      await commits.commit(neighbour, next[0].id, next[1]);
+
+      const all = [...rows, named, head, ...next].map(({ id }) => id);
+      const pruned = await commits.prune(document, [...all, newSnapshotId()]);
+      expect(pruned.toSorted()).toEqual(rows.map(({ id }) => id).toSorted());
+      expect(await commits.list(document, 10)).toEqual([head, named]);
+      expect(await commits.head(document)).toEqual(head);
+      expect(await commits.list(neighbour, 10)).toEqual([next[1], next[0]]);
+    });
+
+    it('R4: of a commit and a prune at the same time neither takes anything from the other', async () => {
+      let rows = await commitChain(2);
+      for (let round = 2; round < 12; round++) {
+        const row = newRow(round);
+        const [committed] = await Promise.all([
+          commits.commit(document, rows.at(-1)?.id, row),
+          other.prune(
+            document,
+            rows.map(({ id }) => id),
+          ),
+        ]);
+        expect(committed).toBe(true);
+        expect(await commits.head(document)).toEqual(row);
+        rows = [...(await commits.list(document, 10))].toReversed();
+        expect(rows.at(-1)).toEqual(row);
+      }
+    });
+
+    it('a document is thinnable an hour after it was committed to, and not again before its next commit', async () => {
+      const [first] = await commitChain(1);
+      const hour = 3_600_000;
+      const from = (row: SnapshotRow | undefined) => (row?.createdAt ?? 0) + hour;
+      expect(await isThinnable(from(first) - 1)).toBe(false);
+      expect(await isThinnable(from(first))).toBe(true);
+      await other.thinAgain(document, first?.id, undefined);
+      expect(await isThinnable(from(first) + 1_000 * hour)).toBe(false);
+
+      const second = { ...newRow(1), createdAt: from(first) + hour };
+      await commits.commit(document, first?.id, second);
+      expect(await isThinnable(from(second) - 1)).toBe(false);
+      expect(await isThinnable(from(second))).toBe(true);
+    });
+
+    it('a document is thinnable again when it was said, or sooner when a commit asks for it', async () => {
+      const [head] = await commitChain(1);
+      const day = 24 * 3_600_000;
+      await commits.thinAgain(document, head?.id, START_OF_TIME + 3 * day);
+      expect(await isThinnable(START_OF_TIME + 3 * day - 1)).toBe(false);
+      expect(await isThinnable(START_OF_TIME + 3 * day)).toBe(true);
+      await commits.commit(document, head?.id, { ...newRow(1), createdAt: START_OF_TIME + day });
+      expect(await isThinnable(START_OF_TIME + 2 * day)).toBe(true);
+    });
+
+    it('who thinned while someone committed does not make that commit forgotten', async () => {
+      const [seen, head] = await commitChain(2);
+      for (const stale of [undefined, seen?.id, newSnapshotId()]) await commits.thinAgain(document, stale, undefined);
+      expect(await isThinnable(START_OF_TIME + 2 * 3_600_000)).toBe(true);
+      await commits.thinAgain(document, head?.id, undefined);
+      expect(await isThinnable(START_OF_TIME + 2 * 3_600_000)).toBe(false);
+    });
+
+    it('thinnable documents come each once, those that wait longest first, also when some stay thinnable', async () => {
+      const count = 120;
+      const names = await Promise.all(Array.from({ length: count }, newDocument));
+      for (const [index, name] of names.entries()) {
+        await commits.commit(name, undefined, { ...newRow(1), createdAt: START_OF_TIME - index * 1_000 });
+      }
+      const found: DocumentId[] = [];
+      for await (const name of commits.thinnable(START_OF_TIME + 3_600_000)) {
+        if (!names.includes(name)) continue;
+        found.push(name);
+        // Every other one fails to be thinned.
+        const head = await commits.head(name);
+        if (found.length % 2 === 0) await commits.thinAgain(name, head?.id, undefined);
+      }
+      expect(found).toEqual(names.toReversed());
+    });
+
     it('a removed document has no head and no rows, and removing it twice is harmless', async () => {
       await commitChain(3);
       await commits.remove(document);
       await commits.remove(document);
       expect(await other.head(document)).toBeUndefined();
       expect(await other.list(document, 10)).toEqual([]);
+      expect(await isThinnable(START_OF_TIME + 1_000 * 24 * 3_600_000)).toBe(false);
     });
 
     it('R4: whatever two tasks commit in whatever order, the rows are one chain without a lost link', async () => {
@@ -146,12 +254,14 @@ export function snapshotCommitsContract(name: string, open: () => Promise<Opened
   });
 }
 
+const START_OF_TIME = Date.UTC(2026, 0, 1);
+
 /** The nth snapshot of a document. */
 function newRow(n: number): SnapshotRow {
   return {
     id: newSnapshotId(),
     cursor: parseCursor(`${1_000 + n}-${n % 2}`),
     bytes: 100 + n,
-    createdAt: Date.UTC(2026, 0, 1) + n * 5_000,
+    createdAt: START_OF_TIME + n * 5_000,
   };
 }
