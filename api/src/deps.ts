@@ -1,7 +1,16 @@
 // What the API is handed: ports, the database and how it is reached from outside. Composed by runtime, or by a test.
 import type { Tokens } from '@codesync/contract';
 import type { Database } from '@codesync/database';
-import type { Clock, DocumentAccess, Logger, Notices, SessionStore, SnapshotStore, UpdateLog } from '@codesync/storage';
+import type {
+  Clock,
+  DocumentAccess,
+  Leases,
+  Logger,
+  Notices,
+  SessionStore,
+  SnapshotStore,
+  UpdateLog,
+} from '@codesync/storage';
 import type { Kysely } from 'kysely';
 
 export interface ApiDeps {
@@ -10,6 +19,7 @@ export interface ApiDeps {
   readonly snapshots: SnapshotStore;
   readonly sessions: SessionStore;
   readonly notices: Notices;
+  readonly leases: Leases;
   readonly access: DocumentAccess;
   readonly tokens: Tokens;
   readonly clock: Clock;

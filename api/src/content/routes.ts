@@ -15,7 +15,7 @@ const NOT_TEXT = 'Send the text as text/plain in UTF-8.';
 
 export function contentRoutes(deps: ApiDeps) {
   const mySession = signedIn(deps);
-  const inTurn = createTurns();
+  const inTurn = createTurns(deps);
 
   return new Hono<RequestEnv>()
     .get('/:id/content', mySession, may('read', deps), async (c) => {

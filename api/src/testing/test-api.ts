@@ -12,6 +12,7 @@ import { createTokens } from '@codesync/runtime';
 import { createSnapshotStore, type Logger, type Notice } from '@codesync/storage';
 import {
   createFakeClock,
+  createMemoryLeases,
   createMemoryNotices,
   createMemoryObjectStore,
   createMemoryUpdateLog,
@@ -62,6 +63,7 @@ export async function openTestApi(options: { publicUrl?: string } = {}) {
   const objects = createMemoryObjectStore();
   const snapshots = createSnapshotStore({ objects, commits: createSnapshotCommits(database.db), clock });
   const notices = createMemoryNotices();
+  const leases = createMemoryLeases({ clock });
   const tokens = createTokens(['a secret of the tests'], clock);
   const heard: Notice[] = [];
   const lines: { readonly level: keyof Logger; readonly fields: Readonly<Record<string, unknown>> }[] = [];
@@ -77,6 +79,7 @@ export async function openTestApi(options: { publicUrl?: string } = {}) {
     snapshots,
     sessions: createSessionStore(database.db),
     notices,
+    leases,
     access: createDocumentAccess(database.db),
     tokens,
     clock,
