@@ -2,14 +2,12 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { MESSAGE, SYNC } from '@codesync/contract';
 import { register } from '@codesync/e2e/person';
 import { until } from '@codesync/e2e/until';
-import * as encoding from 'lib0/encoding';
-import { WebSocket } from 'ws';
-import * as Y from 'yjs';
+import { isUpdateFrame, keystrokeFrames } from './keystroke-frames.ts';
 import type { Measurement } from './measurement.ts';
 import { cpuTime } from './process-usage.ts';
+import { openSocket } from './raw-socket.ts';
 import { withServer } from './server.ts';
 
 const READERS = 50;
@@ -37,13 +35,13 @@ async function costPerDelivery(address: () => string, pid: number): Promise<numb
   let delivered = 0;
   const readers = await Promise.all(
     Array.from({ length: READERS }, () =>
-      open(address(), (data) => {
-        if (data[0] === MESSAGE.sync && data[1] === SYNC.update) delivered++;
+      openSocket(address(), (data) => {
+        if (isUpdateFrame(data)) delivered++;
       }),
     ),
   );
-  const author = await open(address(), () => {});
-  const frames = keystrokes();
+  const author = await openSocket(address());
+  const frames = keystrokeFrames(UPDATES);
   // Joins are over when nothing is delivered any more.
   await new Promise((resolve) => setTimeout(resolve, 2_000));
   delivered = 0;
@@ -58,31 +56,6 @@ async function costPerDelivery(address: () => string, pid: number): Promise<numb
   const spent = (await cpuTime(pid)) - before;
   for (const socket of [author, ...readers]) socket.terminate();
   return (spent * 1000) / (READERS * UPDATES);
-}
-
-function open(address: string, onMessage: (data: Buffer) => void): Promise<WebSocket> {
-  return new Promise((resolve, reject) => {
-    const socket = new WebSocket(address);
-    socket.on('message', onMessage);
-    socket.once('open', () => resolve(socket));
-    socket.once('error', reject);
-  });
-}
-
-/** One update frame for each character typed. */
-function keystrokes(): Uint8Array[] {
-  const doc = new Y.Doc();
-  const frames: Uint8Array[] = [];
-  doc.on('update', (update: Uint8Array) => {
-    const encoder = encoding.createEncoder();
-    encoding.writeVarUint(encoder, MESSAGE.sync);
-    encoding.writeVarUint(encoder, SYNC.update);
-    encoding.writeVarUint8Array(encoder, update);
-    frames.push(encoding.toUint8Array(encoder));
-  });
-  const text = doc.getText('content');
-  for (let count = 0; count < UPDATES; count++) text.insert(count, 'x');
-  return frames;
 }
 
 async function withBareRelay<T>(use: (url: string, pid: number) => Promise<T>): Promise<T> {

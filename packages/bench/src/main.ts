@@ -6,12 +6,16 @@ import { measureFanOut } from './fan-out.ts';
 import { measureIdleMemory } from './idle-memory.ts';
 import { measureKeystroke } from './keystroke.ts';
 import type { Measurement } from './measurement.ts';
+import { measureOpenDocuments } from './open-documents.ts';
+import { measureSlowReader } from './slow-reader.ts';
 
 const BENCHES: Readonly<Record<string, () => Promise<Measurement[]>>> = {
   keystroke: measureKeystroke,
   'cold-join': measureColdJoin,
   'idle-memory': measureIdleMemory,
   'fan-out': measureFanOut,
+  'open-documents': measureOpenDocuments,
+  'slow-reader': measureSlowReader,
 };
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { json: { type: 'string' } } });
