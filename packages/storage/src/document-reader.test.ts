@@ -205,6 +205,25 @@ describe('reading a whole document', () => {
     expect(stored.cursor).toBe(stored.place);
   });
 
+  it('R7: a log that loses its tail between two of its pages is read from its start, with all that was written then', async () => {
+    await appendTexts(log, document, ['a', 'b', 'c', 'd']);
+    let pages = 0;
+    const losing: UpdateLog = {
+      ...log,
+      async read(name, after) {
+        pages += 1;
+        if (pages === 3) {
+          log.loseTail(document, 3);
+          await appendTexts(log, document, ['e', 'f']);
+        }
+        return log.read(name, after, 1);
+      },
+    };
+    const stored = await readDocument(document, losing, snapshots);
+    expect(allText(stored)).toBe('aef');
+    expect(stored.cursor).toBe(stored.place);
+  });
+
   it('a log that is down rejects with its reason', async () => {
     log.fail(new Error('the log is down'));
     await expect(readDocument(document, log, snapshots)).rejects.toThrow('the log is down');

@@ -28,8 +28,8 @@ const ATTEMPTS = 10;
 
 export async function readDocument(
   document: DocumentId,
-  log: UpdateLog,
-  snapshots: SnapshotStore,
+  log: Pick<UpdateLog, 'read'>,
+  snapshots: Pick<SnapshotStore, 'load'>,
 ): Promise<StoredDocument> {
   let seen: Snapshot | undefined | 'none yet' = 'none yet';
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
@@ -70,15 +70,20 @@ function entriesHeld({ entries, trimmedTo }: WholeLog, reached: Cursor): number 
   return entries.filter((entry) => compareCursors(entry.cursor, reached) <= 0).length;
 }
 
-async function readLog(document: DocumentId, log: UpdateLog): Promise<WholeLog> {
-  const entries: LogEntry[] = [];
-  let page = await log.read(document, START);
-  entries.push(...page.entries);
-  while (page.more) {
-    const last = entries.at(-1)?.cursor ?? START;
-    page = await log.read(document, last);
+async function readLog(document: DocumentId, log: Pick<UpdateLog, 'read'>): Promise<WholeLog> {
+  let entries: LogEntry[] = [];
+  let reached = START;
+  for (;;) {
+    const page = await log.read(document, reached);
+    if (entries.length > 0 && (page.entries[0]?.previous ?? page.last) !== reached) {
+      // Between two pages the log was trimmed, or lost its tail (R7): what follows may not be all that came after. From the start.
+      entries = [];
+      reached = START;
+      continue;
+    }
     entries.push(...page.entries);
+    reached = page.entries.at(-1)?.cursor ?? reached;
+    // The last page's: a trim between two pages is a gap that only it shows.
+    if (!page.more) return { entries, trimmedTo: page.trimmedTo, last: page.last };
   }
-  // The last page's: a trim between two pages is a gap that only it shows.
-  return { entries, trimmedTo: page.trimmedTo, last: page.last };
 }

@@ -10,6 +10,7 @@ export * from './notices.ts';
 export * from './object-store.ts';
 export * from './presence-bus.ts';
 export * from './rate-limits.ts';
+export * from './retention.ts';
 export * from './session-store.ts';
 export * from './snapshot-commits.ts';
 export * from './snapshot-store.ts';

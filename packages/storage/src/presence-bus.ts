@@ -18,7 +18,9 @@ export interface PresenceBus {
 
   /**
    * Before this resolves, the listener is given everyone present (R11), then what changes; this task's own publications may be heard too.
-   * Clients of a task that died are told as gone, with a higher clock, within 10 s.
+   * Clients of a task that died are told as gone, with a higher clock, within 10 s. So are those of one that only seemed dead, and
+   * of one that did not hear that others saw them go: a listener that is told so of its own clients, and has them, publishes them
+   * again with a higher clock still.
    */
   subscribe(document: DocumentId, listener: (states: readonly PresenceState[]) => void): Promise<Unsubscribe>;
 

@@ -11,3 +11,16 @@ export interface SessionStore {
   /** From the moment this resolves `find` answers undefined, on every task. No error when it has ended already. */
   end(session: SessionId): Promise<void>;
 }
+
+/** A session that is alive. */
+export interface Session {
+  readonly user: UserId;
+  /** Milliseconds since the epoch. */
+  readonly expiresAt: number;
+}
+
+/** A store that others may stand in front of: it also says until when they may repeat its answer. */
+export interface SessionTruth extends SessionStore {
+  /** As `find`, and until when it is theirs. */
+  look(session: SessionId, now: number): Promise<Session | undefined>;
+}

@@ -4,10 +4,10 @@ import { systemClock, type Clock } from '../clock.ts';
 import { START } from '../cursor.ts';
 import { createListeners, type Listeners } from '../listeners.ts';
 import { silentLogger, type Logger } from '../logger.ts';
+import { packUpdates, unpackUpdates } from '../packed-updates.ts';
 import { LOG_PAGE_BYTES, type LogEntry, type Unsubscribe, type UpdateLog } from '../update-log.ts';
 import { documentOfKey, LISTED_RANGE } from './keys.ts';
 import { readPage } from './read-page.ts';
-import { decodeUpdates, encodeUpdates } from './values.ts';
 import { openWriter } from './writer.ts';
 
 /** Updates that wait for a slow disk. Beyond it appends reject, and whoever sent them is told to come back (R8, R16). */
@@ -30,7 +30,7 @@ export async function openLevelUpdateLog(
     clock: options.clock ?? systemClock,
     logger,
     onWritten(document, position, updates) {
-      listening.get(document)?.deliver({ ...position, updates: decodeUpdates(updates) });
+      listening.get(document)?.deliver({ ...position, updates: unpackUpdates(updates) });
     },
   });
   let waitingBytes = 0;
@@ -44,13 +44,13 @@ export async function openLevelUpdateLog(
     async append(document, updates) {
       assertOpen();
       if (updates.length === 0) throw new RangeError('an entry needs at least one update');
-      const encoded = encodeUpdates(updates);
-      if (waitingBytes + encoded.byteLength > MAX_WAITING_BYTES) throw new Error('the update log is behind');
-      waitingBytes += encoded.byteLength;
+      const packed = packUpdates(updates);
+      if (waitingBytes + packed.byteLength > MAX_WAITING_BYTES) throw new Error('the update log is behind');
+      waitingBytes += packed.byteLength;
       try {
-        return await writer.append(document, encoded);
+        return await writer.append(document, packed);
       } finally {
-        waitingBytes -= encoded.byteLength;
+        waitingBytes -= packed.byteLength;
       }
     },
 

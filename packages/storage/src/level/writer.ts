@@ -2,8 +2,8 @@
 import type { DocumentId } from '@codesync/contract';
 import type { Clock } from '../clock.ts';
 import { compareCursors, parseCursor, START, type Cursor } from '../cursor.ts';
+import { createGroupCommit } from '../group-commit.ts';
 import type { Logger } from '../logger.ts';
-import { createGroupCommit } from './group-commit.ts';
 import { createHeads, encodeTrimmedTo, type Head } from './heads.ts';
 import { CHECK_KEY, cursorOfKey, entryKey, listedKey, trimmedToKey } from './keys.ts';
 import { openLevel, type Level } from './open-level.ts';
@@ -17,7 +17,7 @@ export interface Position {
 export interface Writer {
   /** What readers read from. */
   level(): Level;
-  /** `updates` as encodeUpdates made them. Concurrent appends travel as one LevelDB batch, in order. */
+  /** `updates` as packUpdates made them. Concurrent appends travel as one LevelDB batch, in order. */
   append(document: DocumentId, updates: Uint8Array): Promise<Position>;
   trim(document: DocumentId, upTo: Cursor): Promise<void>;
   remove(document: DocumentId): Promise<void>;

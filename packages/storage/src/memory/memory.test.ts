@@ -4,6 +4,7 @@ import {
   noticesContract,
   objectStoreContract,
   presenceBusContract,
+  rateLimitsContract,
   sessionStoreContract,
   snapshotCommitsContract,
   updateLogContract,
@@ -13,6 +14,7 @@ import {
   createMemoryNotices,
   createMemoryObjectStore,
   createMemoryPresenceBus,
+  createMemoryRateLimits,
   createMemorySessionStore,
   createMemorySnapshotCommits,
   createMemoryUpdateLog,
@@ -31,6 +33,11 @@ presenceBusContract('memory', async () => {
 leasesContract('memory', async () => {
   const leases = createMemoryLeases();
   return { leases, other: leases.connect(), close: () => leases.close() };
+});
+
+rateLimitsContract('memory', async () => {
+  const limits = createMemoryRateLimits();
+  return { limits, other: limits.connect(), close: () => limits.close() };
 });
 
 noticesContract('memory', async () => {
