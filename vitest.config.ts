@@ -4,13 +4,22 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     projects: [
-      ...['packages/contract', 'packages/storage', 'packages/database', 'packages/runtime', 'api', 'sync-server'].map(
-        (root) => ({
-          test: { name: root.replace('packages/', ''), root, include: ['src/**/*.test.ts', 'test/**/*.test.ts'] },
-        }),
-      ),
+      ...[
+        'packages/contract',
+        'packages/backends',
+        'packages/storage',
+        'packages/database',
+        'packages/runtime',
+        'packages/operations',
+        'api',
+        'sync-server',
+      ].map((root) => ({
+        test: { name: root.replace('packages/', ''), root, include: ['src/**/*.test.ts', 'test/**/*.test.ts'] },
+      })),
       'packages/standalone',
+      'packages/cluster',
       'packages/e2e',
+      'packages/e2e/vitest.cluster.config.ts',
       'web',
     ],
   },

@@ -32,4 +32,11 @@ describe('ready', () => {
     expect(answer.headers.get('content-type')).toBe('application/problem+json');
     expect(answer).toMatchObject({ status: 503, body: { code: 'unavailable', detail: 'The update log is down.' } });
   });
+
+  it('is asked every few seconds: that it is not ready is no error in the log', async () => {
+    api.fail(new Error('draining'));
+    expect((await api.nobody.get('/ready')).status).toBe(503);
+    expect(new Set(api.lines.map(({ level }) => level))).toEqual(new Set(['info']));
+    expect(api.lines).toContainEqual({ level: 'info', fields: { error: new Error('draining') } });
+  });
 });

@@ -1,6 +1,6 @@
 // The one place where an error becomes a response.
 import { Failure, FAILURES, type Problem } from '@codesync/contract';
-import type { ErrorHandler } from 'hono';
+import type { Context, ErrorHandler } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { ApiDeps } from '../deps.ts';
@@ -13,10 +13,15 @@ export function problemResponder({ logger }: Pick<ApiDeps, 'logger'>): ErrorHand
     if (failure.status >= 500) {
       logger.error({ err: error, code: failure.code, requestId: c.var.requestId, path: c.req.path }, 'request failed');
     }
-    if (failure.retryAfter !== undefined) c.header('retry-after', String(failure.retryAfter));
-    const body = JSON.stringify(problemOf(failure));
-    return c.body(body, failure.status as ContentfulStatusCode, { 'content-type': 'application/problem+json' });
+    return answerFailure(c, failure);
   };
+}
+
+/** Says no more than the answer does: what is worth a line in the log is said by whoever answers with it. */
+export function answerFailure(c: Context<RequestEnv>, failure: Failure): Response {
+  if (failure.retryAfter !== undefined) c.header('retry-after', String(failure.retryAfter));
+  const body = JSON.stringify(problemOf(failure));
+  return c.body(body, failure.status as ContentfulStatusCode, { 'content-type': 'application/problem+json' });
 }
 
 function failureOf(error: unknown): Failure {

@@ -55,11 +55,14 @@ it(
   OPENING,
 );
 
-it(
-  'with a folder its rows outlive it, also on another port',
-  async () => {
+it.each([
+  ['open to all', 0o755],
+  ['closed to others', 0o700],
+])(
+  'with a folder below one that is %s its rows outlive it, also on another port',
+  async (_, mode) => {
     const folder = await mkdtemp(join(tmpdir(), 'codesync-postgres-test-'));
-    await chmod(folder, 0o755);
+    await chmod(folder, mode);
     try {
       const first = await startPostgres({ folder: join(folder, 'made') });
       await query(first, 'create table kept as select 1 as id');

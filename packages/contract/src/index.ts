@@ -4,6 +4,7 @@ export * from './close-codes.ts';
 export * from './documents.ts';
 export * from './failure.ts';
 export * from './ids.ts';
+export * from './languages.ts';
 export * from './limits.ts';
 export * from './presence.ts';
 export * from './roles.ts';

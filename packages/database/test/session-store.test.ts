@@ -41,6 +41,15 @@ describe.each(backends)('$name', ({ name, open }) => {
     expect(left.map((row) => row.expires_at.getTime())).toEqual(Array(6).fill(NOW + 1_000));
   });
 
+  it('a session that is alive tells until when it may be repeated that it is', async () => {
+    const user = await insertUser(backend.database.db);
+    const sessions = createSessionStore(backend.database.db);
+    const session = newSessionId();
+    await sessions.begin(session, user, NOW + 1_000);
+    expect(await sessions.look(session, NOW)).toEqual({ user, expiresAt: NOW + 1_000 });
+    expect(await sessions.look(session, NOW + 1_000)).toBeUndefined();
+  });
+
   it('a person who is removed takes their sessions along', async () => {
     const { db } = backend.database;
     const user = await insertUser(db);

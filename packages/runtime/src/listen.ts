@@ -15,6 +15,11 @@ export async function listen(server: Server, port: number, host: string): Promis
   return typeof address === 'object' && address !== null ? address.port : port;
 }
 
+/** As who is on the network writes it. */
+export function urlOf(host: string, port: number): string {
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
+
 function refusal(errno: string | undefined, port: number, host: string): string {
   switch (errno) {
     case 'EADDRINUSE':

@@ -4,10 +4,13 @@ import type { Database } from '@codesync/database';
 import type {
   Clock,
   DocumentAccess,
+  Leases,
   Logger,
   Notices,
+  ObjectStore,
   PresenceBus,
   SessionStore,
+  SnapshotCommits,
   SnapshotStore,
   UpdateLog,
 } from '@codesync/storage';
@@ -17,6 +20,10 @@ export interface Platform {
   readonly log: UpdateLog;
   readonly presence: PresenceBus;
   readonly notices: Notices;
+  readonly leases: Leases;
+  /** What the snapshot store is made of. */
+  readonly objects: ObjectStore;
+  readonly commits: SnapshotCommits;
   readonly snapshots: SnapshotStore;
   readonly sessions: SessionStore;
   readonly access: DocumentAccess;

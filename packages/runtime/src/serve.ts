@@ -1,44 +1,51 @@
 // The life of a server process: configure, start, say so, wait for a signal, stop in time, exit with a code that tells how it went.
 import type { Logger } from '@codesync/storage';
 import { once } from 'node:events';
-import { inspect } from 'node:util';
-import { readConfig, type Config } from './config.ts';
+import { readConfig, type ConfigOf, type Mode } from './config.ts';
 import { createLogger } from './logger.ts';
-import { StartFailure } from './start-failure.ts';
+import { refuseStart } from './refuse-start.ts';
 
 export interface Server {
   readonly url: string;
+  /** Milliseconds that a stop may take; what takes longer hangs. Logged edits are safe before it. 25 s unless said. */
+  readonly stopWithin?: number;
   /** Drains and closes everything, in reverse order of opening (R20). */
   close(): Promise<void>;
 }
 
-/** Milliseconds for a stop. Logged edits are safe before it; what takes longer hangs. */
-const STOP_DEADLINE = 25_000;
+/** Resolves when every part answers. Rejects with the signal's reason when it is told to stop before that. */
+export type Start<M extends Mode> = (config: ConfigOf<M>, logger: Logger, told: AbortSignal) => Promise<Server>;
+
+const STOP_WITHIN = 25_000;
 
 /** Milliseconds. A Ctrl-C under npm arrives twice, from the terminal and from npm: only a later one is a second one. */
 const SAME_SIGNAL = 1000;
+
+/** What the lines for people begin with. */
+const NAMES = { embedded: 'CodeSync', api: 'CodeSync api', sync: 'CodeSync sync-server' } as const;
 
 /**
  * Runs the process to its exit. One line on stdout when it is ready. The code is 0 after a signal and a whole stop; 1 when it
  * can't start (one line on stderr), crashes, does not stop in time, or is told a second time to stop.
  */
-export async function serve(start: (config: Config, logger: Logger) => Promise<Server>): Promise<void> {
+export async function serve<M extends keyof typeof NAMES>(mode: M, start: Start<M>): Promise<void> {
   try {
-    const config = readConfig();
+    const config = readConfig(mode);
     const logger = createLogger(config.logLevel);
     const told = toldToStop(logger);
     exitOnCrash(logger);
 
-    const server = await start(config, logger);
+    const server = await start(config, logger, told).catch((error: unknown) => {
+      if (told.aborted && error === told.reason) process.exit(0);
+      throw error;
+    });
     if (!told.aborted) {
-      process.stdout.write(`CodeSync is ready at ${server.url}\n`);
+      process.stdout.write(`${NAMES[mode]} is ready at ${server.url}\n`);
       await once(told, 'abort');
     }
     await stop(server, logger);
   } catch (error) {
-    const reason = error instanceof StartFailure ? error.message : inspect(error);
-    process.stderr.write(`CodeSync can't start: ${reason}\n`);
-    process.exit(1);
+    refuseStart(NAMES[mode], error);
   }
 }
 
@@ -68,10 +75,11 @@ function exitOnCrash(logger: Logger): void {
 }
 
 async function stop(server: Server, logger: Logger): Promise<never> {
+  const deadline = server.stopWithin ?? STOP_WITHIN;
   setTimeout(() => {
-    logger.error({ deadline: STOP_DEADLINE }, 'did not stop in time');
+    logger.error({ deadline }, 'did not stop in time');
     process.exit(1);
-  }, STOP_DEADLINE);
+  }, deadline);
   try {
     await server.close();
   } catch (error) {

@@ -1,4 +1,4 @@
-// Step: the programs that tests need and npm does not bring, found on this machine or installed by apt when we may.
+// Step: the programs that a command needs and npm does not bring, found on this machine or installed by apt when we may.
 import { accessSync, constants, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { run, say, StepFailed } from './step.mjs';
@@ -10,6 +10,7 @@ import { run, say, StepFailed } from './step.mjs';
  * @property {readonly string[]} places besides PATH
  * @property {string} debian its package there
  * @property {string} homebrew
+ * @property {number} [least] the first major version that will do, as `--version` says it after v=
  */
 
 /** @type {readonly Program[]} */
@@ -24,29 +25,36 @@ const PROGRAMS = [
     debian: 'chromium',
     homebrew: '--cask chromium',
   },
-  { name: 'redis-server', names: ['redis-server'], places: [], debian: 'redis-server', homebrew: 'redis' },
+  // Before 7 it has no sharded pub/sub.
+  { name: 'redis-server', names: ['redis-server'], places: [], debian: 'redis-server', homebrew: 'redis', least: 7 },
 ];
 
 /**
  * @param {string} root
  * @param {NodeJS.ProcessEnv} env
+ * @param {readonly string[]} names
  * @returns {import('./steps.mjs').Step}
  */
-export function programs(root, env) {
+export function programs(root, env, names) {
   const bin = join(root, '.node', 'bin');
+  const needed = PROGRAMS.filter(({ name }) => names.includes(name));
   return {
-    isDone: () => PROGRAMS.every((program) => isLinked(bin, program, env)),
+    isDone: () => needed.every((program) => isLinked(bin, program, env)),
     async make(options) {
-      const missing = () => PROGRAMS.filter((program) => find(program, env, bin) === undefined);
+      const missing = () => needed.filter((program) => find(program, env, bin) === undefined);
       if (missing().length > 0) {
         if (!mayUseApt(env)) throw new StepFailed(`CodeSync: ${advice(missing())}`);
         await install(missing(), options);
       }
-      for (const program of PROGRAMS) {
+      for (const program of needed) {
         const path = find(program, env, bin);
         if (path === undefined) throw new StepFailed(`CodeSync: ${advice([program])}`);
         // Some systems put a program there that only tells how to install the real one.
-        await run(`starting ${path}`, path, ['--version'], options);
+        const said = await run(`starting ${path}`, path, ['--version'], options);
+        const major = Number(/v=(\d+)/.exec(said)?.[1] ?? Infinity);
+        const { name, least = 0 } = program;
+        if (major < least)
+          throw new StepFailed(`CodeSync: ${path} is ${name} ${major}; it has to be ${least} or newer.`);
         link(bin, program, path);
       }
     },
@@ -133,5 +141,5 @@ export function advice(missing) {
     process.platform === 'darwin'
       ? missing.map((program) => `brew install ${program.homebrew}`).join(' && ')
       : `sudo apt-get install ${missing.map((program) => program.debian).join(' ')}`;
-  return `the tests need ${names}, which ${missing.length > 1 ? 'are' : 'is'} not on this machine: ${how}`;
+  return `this needs ${names}, which ${missing.length > 1 ? 'are' : 'is'} not on this machine: ${how}`;
 }

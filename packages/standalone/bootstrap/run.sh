@@ -7,9 +7,9 @@ bootstrap=packages/standalone/bootstrap
 command=${1:-}
 [ $# -gt 0 ] && shift
 case $command in
-  start | dev | test | check | fix | bench) ;;
+  start | dev | cluster | test | faults | check | fix | bench) ;;
   *)
-    echo "CodeSync: there is no command '$command'. There are start, dev, test, check, fix and bench." >&2
+    echo "CodeSync: there is no command '$command'. There are start, dev, cluster, test, faults, check, fix and bench." >&2
     exit 1
     ;;
 esac
@@ -39,7 +39,9 @@ export PATH="$PWD/.node/bin:$PATH"
 case $command in
   start) exec node packages/standalone/src/main.ts "$@" ;;
   dev) exec node --watch --watch-preserve-output packages/standalone/src/dev.ts "$@" ;;
+  cluster) exec node packages/cluster/src/main.ts "$@" ;;
   test) exec node node_modules/vitest/vitest.mjs run "$@" ;;
+  faults) exec node packages/e2e/src/faults/main.ts "$@" ;;
   check) exec node $bootstrap/check.mjs check ;;
   fix) exec node $bootstrap/check.mjs fix ;;
   bench) exec node packages/bench/src/main.ts "$@" ;;

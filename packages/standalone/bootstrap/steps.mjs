@@ -21,11 +21,14 @@ export function stepsOf(command, root, env) {
   switch (command) {
     case 'start':
       return [dependencies(root), webBuild(root)];
+    case 'cluster':
+    case 'faults':
+      return [dependencies(root), programs(root, env, ['redis-server']), webBuild(root)];
     case 'test':
     case 'bench':
-      return [dependencies(root), programs(root, env), webBuild(root)];
+      return [dependencies(root), programs(root, env, ['redis-server', 'chromium']), webBuild(root)];
     case 'check':
-      return [dependencies(root), programs(root, env)];
+      return [dependencies(root), programs(root, env, ['redis-server'])];
     default:
       return [dependencies(root)];
   }

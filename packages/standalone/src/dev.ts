@@ -6,7 +6,7 @@ import { startStandalone } from './standalone.ts';
 
 const WEB = fileURLToPath(new URL('../../../web', import.meta.url));
 
-await serve(async (config, logger) => {
+await serve('embedded', async (config, logger) => {
   // Vite's other way to load its configuration writes a file and imports it, which node --watch takes for a change.
   const vite = await createVite({ root: WEB, configLoader: 'native', server: { middlewareMode: true } });
   const server = await startStandalone(config, { logger, openWeb: async () => vite.middlewares });

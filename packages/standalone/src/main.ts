@@ -2,4 +2,4 @@
 import { serve } from '@codesync/runtime';
 import { startStandalone } from './standalone.ts';
 
-await serve((config, logger) => startStandalone(config, { logger }));
+await serve('embedded', (config, logger) => startStandalone(config, { logger }));
