@@ -1,12 +1,20 @@
 // Presence over Redis when tasks die, hang and say goodbye, and what stays in Redis.
-import { expect, it, vi } from 'vitest';
+import { startRedis, type RedisServer } from '@codesync/backends';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { createFakeClock } from '../memory/index.ts';
 import { LOOK_INTERVAL } from './task-watch.ts';
 import { createMortalClock } from './testing/mortal-clock.ts';
 import { openPresenceRoom } from './testing/presence-room.ts';
 import { everyoneSees, PATIENT, presenceWorld, WITHIN } from './testing/presence-world.ts';
 
-const world = presenceWorld();
+let server: RedisServer;
+
+beforeAll(async () => {
+  server = await startRedis();
+});
+afterAll(() => server.stop());
+
+const world = presenceWorld(() => server);
 
 it(
   'R11: several tasks that see one die tell its people as gone once, and whoever comes later is not told of them',

@@ -1,6 +1,7 @@
 // Presence over Redis while Redis is away, comes back empty, and while connections to it are cut.
+import { startRedis, startTcpProxy, type RedisServer, type TcpProxy } from '@codesync/backends';
 import { newDocumentId } from '@codesync/contract';
-import { expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { createFakeClock } from '../memory/index.ts';
 import type { PresenceState } from '../presence-bus.ts';
 import { LOOK_INTERVAL } from './task-watch.ts';
@@ -8,7 +9,19 @@ import { createMortalClock } from './testing/mortal-clock.ts';
 import { openPresenceRoom } from './testing/presence-room.ts';
 import { everyoneSees, PATIENT, presenceWorld, WITHIN } from './testing/presence-world.ts';
 
-const world = presenceWorld();
+let server: RedisServer;
+let proxy: TcpProxy;
+
+beforeAll(async () => {
+  server = await startRedis();
+  proxy = await startTcpProxy(server);
+});
+afterAll(async () => {
+  await proxy.stop();
+  await server.stop();
+});
+
+const world = presenceWorld(() => server);
 
 /** The connections that listen, and no others. */
 const listens = (sent: Buffer): boolean => sent.includes('ssubscribe');
@@ -20,8 +33,8 @@ it(
     await here.enter(1, 'ann');
     await there.enter(2, 'ben');
     await everyoneSees([here, there], { 1: 'ann', 2: 'ben' });
-    await world.server.kill();
-    await world.server.start();
+    await server.kill();
+    await server.start();
     await everyoneSees([await world.startRoom()], { 1: 'ann', 2: 'ben' });
     await here.enter(1, 'ann, line 2');
     await everyoneSees([here, there, await world.startRoom()], { 1: 'ann, line 2', 2: 'ben' });
@@ -40,11 +53,11 @@ it(
     await here.enter(2, 'ben');
     await here.enter(3, 'cas');
     await everyoneSees([here, there], { 1: 'ann', 2: 'ben', 3: 'cas' });
-    await world.server.kill();
+    await server.kill();
     clock.stop();
     mortal.close();
     await expect(here.leave(2)).rejects.toThrow();
-    await world.server.start();
+    await server.start();
     // Nobody is taken for dead right after an outage: a sign's life is added to the time that a death takes.
     await vi.waitFor(() => expect(Object.fromEntries(there.present)).toEqual({ 3: 'cas' }), 2 * WITHIN.timeout);
     await everyoneSees([here, await world.startRoom()], { 3: 'cas' });
@@ -56,20 +69,20 @@ it(
   'while Redis is away publishing rejects; what was said last is told when it is back, also that someone left',
   async () => {
     const there = await world.startRoom();
-    const cut = await world.startTask({ address: world.proxy });
+    const cut = await world.startTask({ address: proxy });
     const others = Array.from({ length: 500 }, newDocumentId);
     await Promise.all(others.map((other) => cut.bus.publish(other, [{ clientId: 1, clock: 1, state: 'ann' }])));
     const here = await openPresenceRoom(cut.bus, world.document);
     await here.enter(1, 'ann');
     await here.enter(2, 'ben');
     await everyoneSees([there], { 1: 'ann', 2: 'ben' });
-    world.proxy.refuse(true);
-    world.proxy.drop((sent) => !listens(sent));
+    proxy.refuse(true);
+    proxy.drop((sent) => !listens(sent));
     await expect(here.enter(1, 'ann, line 2')).rejects.toThrow('The other tasks could not be told who is present.');
     await expect(here.leave(2)).rejects.toThrow();
     await expect(here.enter(3, 'cas')).rejects.toThrow();
     await expect(cut.bus.subscribe(newDocumentId(), () => {})).rejects.toThrow();
-    world.proxy.refuse(false);
+    proxy.refuse(false);
     await everyoneSees([there, await world.startRoom()], { 1: 'ann, line 2', 3: 'cas' });
   },
   PATIENT,
@@ -79,17 +92,17 @@ it(
   'R11: a task that was cut off for so long that it was taken for dead is seen again, and sees the others as they are',
   async () => {
     const there = await world.startRoom();
-    const here = await world.startRoom({ address: world.proxy });
+    const here = await world.startRoom({ address: proxy });
     await here.enter(1, 'ann');
     await there.enter(2, 'ben');
     await everyoneSees([here, there], { 1: 'ann', 2: 'ben' });
-    world.proxy.stall();
+    proxy.stall();
     await everyoneSees([there], { 2: 'ben' });
     await there.leave(2);
     await there.enter(3, 'cas');
     // Nobody flickers for those who were cut off: what they know holds until they hear otherwise.
     expect(Object.fromEntries(here.present)).toEqual({ 1: 'ann', 2: 'ben' });
-    world.proxy.flow();
+    proxy.flow();
     await everyoneSees([here, there, await world.startRoom()], { 1: 'ann', 3: 'cas' });
   },
   PATIENT,
@@ -99,19 +112,19 @@ it(
   'what a listener missed while its subscription was down, and its commands were not, it is told afterwards',
   async () => {
     const there = await world.startRoom();
-    const here = await world.startRoom({ address: world.proxy });
+    const here = await world.startRoom({ address: proxy });
     await there.enter(1, 'ann');
     await there.enter(2, 'ben');
     await everyoneSees([here], { 1: 'ann', 2: 'ben' });
-    world.proxy.stall(listens);
+    proxy.stall(listens);
     await here.enter(4, 'dan');
     await there.enter(1, 'ann, line 2');
     await there.leave(2);
     await there.enter(3, 'cas');
     await everyoneSees([there], { 1: 'ann, line 2', 3: 'cas', 4: 'dan' });
     expect(Object.fromEntries(here.present)).toEqual({ 1: 'ann', 2: 'ben', 4: 'dan' });
-    world.proxy.drop(listens);
-    world.proxy.flow();
+    proxy.drop(listens);
+    proxy.flow();
     await everyoneSees([here], { 1: 'ann, line 2', 3: 'cas', 4: 'dan' });
   },
   PATIENT,
@@ -120,7 +133,7 @@ it(
 it(
   'R10: who moved to another task and left there is not brought back by a task that did not hear of it',
   async () => {
-    const here = await world.startTask({ address: world.proxy });
+    const here = await world.startTask({ address: proxy });
     const there = await world.startTask();
     const room = await openPresenceRoom(here.bus, world.document);
     await here.bus.publish(world.document, [
@@ -128,12 +141,12 @@ it(
       { clientId: 4, clock: 1, state: 'dan' },
     ]);
     await everyoneSees([room], { 1: 'ann', 4: 'dan' });
-    world.proxy.stall(listens);
+    proxy.stall(listens);
     await there.bus.publish(world.document, [{ clientId: 1, clock: 2, state: 'ann, elsewhere' }]);
     await there.bus.publish(world.document, [{ clientId: 1, clock: 3, state: null }]);
     expect(Object.fromEntries(room.present)).toEqual({ 1: 'ann', 4: 'dan' });
-    world.proxy.drop(listens);
-    world.proxy.flow();
+    proxy.drop(listens);
+    proxy.flow();
     await everyoneSees([room, await openPresenceRoom(there.bus, world.document)], { 4: 'dan' });
     // Nor by one that heard of it, when Redis does not know any more.
     await there.redis.commands.flushall();
@@ -176,7 +189,7 @@ it(
   'R10: a task that publishes a client with an older clock than others saw it go is told so, at once or when Redis is back, and can say otherwise',
   async () => {
     const { bus } = await world.startTask();
-    const cut = await world.startTask({ address: world.proxy });
+    const cut = await world.startTask({ address: proxy });
     await bus.publish(
       world.document,
       [1, 2].map((clientId) => ({ clientId, clock: 100, state: null })),
@@ -185,10 +198,10 @@ it(
     await cut.bus.subscribe(world.document, (states) => heard.push(...states));
     await cut.bus.publish(world.document, [{ clientId: 1, clock: 50, state: 'ann' }]);
     expect(heard).toEqual([{ clientId: 1, clock: 100, state: null }]);
-    world.proxy.refuse(true);
-    world.proxy.drop();
+    proxy.refuse(true);
+    proxy.drop();
     await expect(cut.bus.publish(world.document, [{ clientId: 2, clock: 50, state: 'ben' }])).rejects.toThrow();
-    world.proxy.refuse(false);
+    proxy.refuse(false);
     await vi.waitFor(() => expect(heard).toContainEqual({ clientId: 2, clock: 100, state: null }), WITHIN);
     await cut.bus.publish(
       world.document,

@@ -10,7 +10,7 @@ import { decodeField, encodeState, type OwnedState, type TaskId } from './presen
 /** Milliseconds that a document's presence outlives the last task that cared for it. Its tasks come by far more often. */
 const LIFE = 10 * 60_000;
 
-export interface Comparison {
+interface Comparison {
   /** Everyone present. */
   readonly present: readonly OwnedState[];
   /** Who has gone, and with which clock. Not of everyone it is remembered. */

@@ -85,7 +85,7 @@ export function createPresenceRepair(deps: {
     try {
       await compare(document);
     } catch (error) {
-      doubtful.add(document);
+      if (!stopped) doubtful.add(document);
       throw error;
     }
   }
@@ -95,7 +95,7 @@ export function createPresenceRepair(deps: {
     if (running) return;
     running = true;
     try {
-      while (doubtful.size > 0 && !stopped) {
+      while (doubtful.size > 0) {
         const batch = Array.from(doubtful).slice(0, AT_ONCE);
         for (const document of batch) doubtful.delete(document);
         await Promise.all(batch.map(compareOrDoubt));
@@ -110,6 +110,7 @@ export function createPresenceRepair(deps: {
   }
 
   function doubt(documents: Iterable<DocumentId>): void {
+    if (stopped) return;
     for (const document of documents) doubtful.add(document);
     void run();
   }
@@ -122,7 +123,7 @@ export function createPresenceRepair(deps: {
   async function buryEverywhere(dead: TaskId): Promise<void> {
     const known = Array.from(rooms.keys()).filter((document) => knownClients(document, dead).length > 0);
     const documents = Array.from(new Set([...known, ...(withheld.get(dead) ?? [])]));
-    for (let from = 0; from < documents.length && !stopped; from += AT_ONCE) {
+    for (let from = 0; from < documents.length; from += AT_ONCE) {
       const batch = documents.slice(from, from + AT_ONCE);
       await Promise.all(batch.map((document) => records.bury(document, dead, knownClients(document, dead))));
     }
@@ -154,6 +155,7 @@ export function createPresenceRepair(deps: {
     },
     stop() {
       stopped = true;
+      doubtful.clear();
     },
   };
 }

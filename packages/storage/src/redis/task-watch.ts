@@ -15,7 +15,7 @@ const SIGN_HOLDS = 4_000;
  */
 const LOOKS = 2;
 
-export interface Look {
+interface Look {
   /** Others could take this task for dead: it gave no sign for too long, or Redis lost it. */
   readonly lapsed: boolean;
   /** Until it is forgotten it is told with each look. */

@@ -1,11 +1,10 @@
-// Redis behind a proxy, and tasks with people in one document: what the tests of presence break.
-import { startRedis, startTcpProxy, type Address, type RedisServer, type TcpProxy } from '@codesync/backends';
+// Tasks with people in one document, over a server that the test starts.
 import { newDocumentId, type DocumentId } from '@codesync/contract';
-import { afterAll, beforeAll, beforeEach, expect, onTestFinished, vi } from 'vitest';
+import { beforeEach, expect, onTestFinished, vi } from 'vitest';
 import type { Clock } from '../../clock.ts';
 import type { PresenceBus } from '../../presence-bus.ts';
 import { shardOf } from '../keys.ts';
-import { openRedis, type RedisConnection } from '../open-redis.ts';
+import { openRedis, type RedisConfig, type RedisConnection } from '../open-redis.ts';
 import { createRedisPresenceBus } from '../presence-bus.ts';
 import { openPresenceRoom, type PresenceRoom } from './presence-room.ts';
 import { untilWorks } from './until-works.ts';
@@ -16,20 +15,18 @@ export const WITHIN = { timeout: 10_000 };
 /** Milliseconds for a test that waits for a death, or for an outage to be noticed, more than once. */
 export const PATIENT = 60_000;
 
-export interface PresenceTask {
+interface PresenceTask {
   readonly redis: RedisConnection;
   readonly bus: PresenceBus;
 }
 
-export interface TaskOptions {
-  /** The server's, unless it is the proxy's. */
-  readonly address?: Address;
+interface TaskOptions {
+  /** Another way to the server. */
+  readonly address?: RedisConfig;
   readonly clock?: Clock;
 }
 
 export interface PresenceWorld {
-  readonly server: RedisServer;
-  readonly proxy: TcpProxy;
   /** Another one in each test. */
   readonly document: DocumentId;
   /** Where Redis keeps who is present in the document; its channel, too. */
@@ -40,24 +37,14 @@ export interface PresenceWorld {
 }
 
 /** To be called once in a test file. */
-export function presenceWorld(): PresenceWorld {
-  let server: RedisServer;
-  let proxy: TcpProxy;
+export function presenceWorld(server: () => RedisConfig): PresenceWorld {
   let document: DocumentId;
 
-  beforeAll(async () => {
-    server = await startRedis();
-    proxy = await startTcpProxy(server);
-  });
-  afterAll(async () => {
-    await proxy.stop();
-    await server.stop();
-  });
   beforeEach(() => {
     document = newDocumentId();
   });
 
-  async function startTask({ address = server, ...options }: TaskOptions = {}): Promise<PresenceTask> {
+  async function startTask({ address = server(), ...options }: TaskOptions = {}): Promise<PresenceTask> {
     const redis = openRedis(address, { commandTimeout: 1_000 });
     const bus = createRedisPresenceBus(redis, options);
     onTestFinished(async () => {
@@ -69,12 +56,6 @@ export function presenceWorld(): PresenceWorld {
   }
 
   return {
-    get server() {
-      return server;
-    },
-    get proxy() {
-      return proxy;
-    },
     get document() {
       return document;
     },
