@@ -2,6 +2,7 @@ import { CLOSE, MESSAGE, newDocumentId, newUserId, SERVER_SILENCE, type Role } f
 import { createSnapshotStore, silentLogger, START } from '@codesync/storage';
 import {
   createFakeClock,
+  createMemoryDocumentAccess,
   createMemoryObjectStore,
   createMemoryPresenceBus,
   createMemorySnapshotCommits,
@@ -29,10 +30,13 @@ function start() {
   });
   const documents = createDocuments({ log, snapshots, merger: createInlineMerger(), logger });
   const ticker = createTicker({ clock, logger }, 40);
+  const access = createMemoryDocumentAccess();
+  access.grant(document, { id: newUserId(), name: 'Ada' }, 'owner');
   const rooms = createRooms({
     log,
     documents,
     snapshots,
+    access,
     presence: createMemoryPresenceBus(),
     snapshotter: { noteEdit() {} },
     clock,
@@ -100,6 +104,22 @@ describe('connection', () => {
     await rooms.settled();
     expect(await logged()).toBe('early');
     expect(socket.take().map(({ kind }) => kind)).toEqual(['role', 'generation', 'step-1', 'step-2', 'logged']);
+  });
+
+  it('R1: what cannot be read without an update that has not come is acknowledged together with it', async () => {
+    const { rooms, arrive, logged } = start();
+    const { socket, connection, open } = arrive();
+    await open();
+    const typist = createTypist();
+    typist.type('typed offline, ');
+    // Stock clients type on before they have answered our step 1.
+    connection.receive(updateFrameOf(typist.type('and back')), true);
+    await rooms.settled();
+    expect(socket.take().map(({ kind }) => kind)).toEqual(['role', 'generation', 'step-1']);
+    connection.receive(typist.step2(Uint8Array.of(0)), true);
+    await rooms.settled();
+    expect(await logged()).toBe('typed offline, and back');
+    expect(socket.take()).toEqual([{ kind: 'logged', count: 2 }]);
   });
 
   it('R16: a client that says much while its document loads is not read until it is loaded', async () => {
@@ -193,6 +213,28 @@ describe('connection', () => {
     expect(ada.socket.take().at(-1)).toMatchObject({ kind: 'presence', states: [{ clientId: 5, state: null }] });
   });
 
+  it('R7: who owes an answer when the log lost something is asked once more after it, and a viewer is not asked', async () => {
+    const { clock, log, arrive } = start();
+    const [ada, ben, eve] = [arrive(), arrive(), arrive()];
+    await ada.open();
+    await ben.open();
+    await eve.open('viewer');
+    const typist = createTypist();
+    ben.connection.receive(typist.step2(Uint8Array.of(0)), true);
+    ben.connection.receive(updateFrameOf(typist.type('lost')), true);
+    await clock.advance(0);
+    for (const { socket } of [ada, ben, eve]) socket.take();
+    log.loseAll();
+    await clock.advance(400);
+    const asked = () =>
+      [ada, ben, eve].map(({ socket }) => socket.take().filter(({ kind }) => kind === 'step-1').length);
+    expect(asked()).toEqual([0, 1, 0]);
+    ada.connection.receive(createTypist().step2(Uint8Array.of(0)), true);
+    ben.connection.receive(typist.step2(Uint8Array.of(0)), true);
+    expect(asked()).toEqual([1, 0, 0]);
+    expect([ada.connection.phase, ben.connection.phase]).toEqual(['syncing', 'live']);
+  });
+
   it('R15: a document that does not load closes with 4503', async () => {
     const { arrive, sweep } = start();
     const { socket, connection } = arrive();
@@ -211,7 +253,10 @@ describe('connection', () => {
 
   it('idle connections and rooms have no timers', async () => {
     const { clock, arrive } = start();
+    const first = arrive();
+    await first.open();
     for (let i = 0; i < 10; i++) await arrive().open();
+    first.connection.receive(updateFrameOf(createTypist().type('logged, and in no snapshot')), true);
     await clock.advance(1_000);
     expect(clock.pending()).toBe(0);
   });

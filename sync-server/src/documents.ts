@@ -1,22 +1,14 @@
 // The hot documents of this task: loaded once however many ask, pinned while in use, kept in a byte-bounded cache after that.
 import { Failure, type DocumentId } from '@codesync/contract';
-import {
-  compareCursors,
-  readDocument,
-  START,
-  type Logger,
-  type SnapshotStore,
-  type UpdateLog,
-} from '@codesync/storage';
-import { createHotDocument, type CachedDocument, type HotDocument } from './hot-document.ts';
+import { readDocument, type Logger, type SnapshotStore, type UpdateLog } from '@codesync/storage';
+import { hotDocumentOf, type CachedDocument, type HotDocument } from './hot-document.ts';
 import type { Merger } from './merger.ts';
-import { summarize } from './yjs/update-summary.ts';
 
 export interface Documents {
   /**
-   * The document, with all that the log held when this was called; from then on whoever opened it feeds `add`. Pinned until it was
-   * released as often as opened. Rejects as readDocument does, and with Failure `too_many_requests` when the documents in use fill
-   * the bound (R16).
+   * The document as of its `place`: from the cache as it was left, else as it is stored. Whoever opened it proves that the log goes
+   * on there (R5), and feeds it from then on. Pinned until it was released as often as opened. Rejects as readDocument does, and with
+   * Failure `too_many_requests` when the documents in use fill the bound (R16).
    */
   open(document: DocumentId): Promise<HotDocument>;
   release(document: DocumentId): void;
@@ -62,20 +54,8 @@ export function createDocuments(deps: DocumentsDeps, options: { readonly maxByte
 
   async function load(document: DocumentId, entry: Entry): Promise<CachedDocument> {
     const stored = await readDocument(document, log, snapshots);
-    const hot = createHotDocument(stored.snapshot ?? { cursor: START }, () => grown(document, entry, hot));
-    for (const logged of stored.tail) hot.add(logged, logged.updates.map(summarize));
+    const hot = hotDocumentOf(stored, (growing) => grown(document, entry, growing));
     weigh(entry, hot);
-    return hot;
-  }
-
-  /** Nobody fed it since it was last released. */
-  async function catchUp(document: DocumentId, entry: Entry, hot: CachedDocument): Promise<CachedDocument> {
-    for (let more = true; more;) {
-      const page = await log.read(document, hot.cursor);
-      if (compareCursors(page.trimmedTo, hot.cursor) > 0) return load(document, entry);
-      for (const logged of page.entries) hot.add(logged, logged.updates.map(summarize));
-      more = page.more;
-    }
     return hot;
   }
 
@@ -98,10 +78,10 @@ export function createDocuments(deps: DocumentsDeps, options: { readonly maxByte
   }
 
   async function merge(document: DocumentId, entry: Entry, hot: CachedDocument): Promise<void> {
-    const { cursor } = hot;
     try {
-      const { state } = await merger.merge(undefined, hot.updates());
-      hot.rebase({ cursor, state });
+      const { updates, rebase } = hot.compact();
+      const { state } = await merger.merge(undefined, updates);
+      rebase(state);
       entry.mergeFrom = 0;
     } catch (error) {
       // It can still be served as it is; the snapshotter reports what cannot be merged (R19).
@@ -129,10 +109,7 @@ export function createDocuments(deps: DocumentsDeps, options: { readonly maxByte
 
   function take(document: DocumentId): Entry {
     const known = entries.get(document);
-    if (known !== undefined) {
-      if (known.pins === 0) known.ready = known.ready.then((hot) => catchUp(document, known, hot));
-      return known;
-    }
+    if (known !== undefined) return known;
     if (memory(({ pins }) => pins > 0) >= maxBytes) {
       throw new Failure('too_many_requests', { detail: 'Too many documents are open here.' });
     }

@@ -124,3 +124,54 @@ it('R14: a removal whose notice was lost is found within minutes, a few sockets 
   await settle();
   expect(removed.happened).toEqual([CLOSE.noAccess]);
 });
+
+it('R14: when notices were missed everyone is looked at again within a minute, who was looked at longest ago first', async () => {
+  const { clock, guests, arrive, reviews } = start();
+  const order: number[] = [];
+  for (let index = 0; index < 1_000; index++) {
+    const { guest } = arrive();
+    guest.admitted = someone();
+    guest.reviewedAt = clock.now() + ((index * 7) % 1_000);
+    Object.defineProperty(guest.connection, 'changeRole', { value: () => order.push((index * 7) % 1_000) });
+  }
+  await clock.advance(60_000);
+  guests.sweep();
+  expect(reviews()).toBe(0);
+  guests.missed();
+  await settle();
+  expect(reviews()).toBe(100);
+  expect(order).toEqual(Array.from({ length: 100 }, (_, index) => index));
+  for (let passed = 0; passed < 55_000; passed += 5_000) {
+    await clock.advance(5_000);
+    guests.sweep();
+    await settle();
+  }
+  expect(reviews()).toBe(1_000);
+  expect(new Set(order).size).toBe(1_000);
+});
+
+it('R14: who is just being looked up when notices were missed is looked up once more', () => {
+  const { guests, arrive } = start();
+  const { guest } = arrive();
+  guests.missed();
+  expect(guest.stale).toBe(true);
+});
+
+it('R14, R15: while access cannot be asked people stay, and are asked for again until it can', async () => {
+  const { clock, guests, verdicts, arrive } = start();
+  const admitted = someone();
+  const { guest, happened } = arrive();
+  guest.admitted = admitted;
+  const down: Verdict = { kind: 'refused', refused: { code: CLOSE.unavailable, reason: 'down' } };
+  const removed: Verdict = { kind: 'refused', refused: { code: CLOSE.noAccess, reason: 'no access' } };
+  verdicts.set(admitted.user.id, [down, down, removed]);
+  guests.missed();
+  for (let sweeps = 0; sweeps < 2; sweeps++) {
+    await settle();
+    expect(happened).toEqual([]);
+    await clock.advance(5_000);
+    guests.sweep();
+  }
+  await settle();
+  expect(happened).toEqual([CLOSE.noAccess]);
+});

@@ -19,7 +19,9 @@ export interface Guests {
   remove(guest: Guest): void;
   readonly all: ReadonlySet<Guest>;
   hear(notice: Notice): void;
-  /** Notices may be missed: looks again at those who were not looked at for long. */
+  /** Notices may have been missed: looks at everyone again, within a minute. */
+  missed(): void;
+  /** A notice may be lost without a word: looks again at those who were not looked at for long. To be called every few seconds. */
   sweep(): void;
 }
 
@@ -27,6 +29,8 @@ export interface Guests {
 const REVIEW_AFTER = 5 * 60_000;
 /** So that a thousand sockets do not ask the database in the same moment. */
 const REVIEWS_A_SWEEP = 50;
+/** Nor must everyone wait for long: with a sweep every 5 s all are looked at within a minute. */
+const SWEEPS_FOR_ALL = 10;
 
 export function createGuests(deps: { admission: Pick<Admission, 'review'>; clock: Clock; logger: Logger }): Guests {
   const { admission, clock, logger } = deps;
@@ -50,12 +54,15 @@ export function createGuests(deps: { admission: Pick<Admission, 'review'>; clock
 
   async function lookAgain(guest: Guest, isPatient: boolean): Promise<void> {
     while (guest.stale && guest.admitted !== undefined && all.has(guest)) {
+      const { reviewedAt } = guest;
       guest.stale = false;
       guest.reviewedAt = clock.now();
       const verdict = await admission.review(guest.admitted);
       if (verdict.kind === 'refused') {
         const { code, reason } = verdict.refused;
         if (!isPatient || code !== CLOSE.unavailable) guest.connection.close(code, reason);
+        // Nothing was found out: the next sweep asks again.
+        else guest.reviewedAt = reviewedAt;
       } else if (verdict.admitted.generation !== guest.admitted.generation) {
         // What they hold must not blend with what replaced it: coming back they are told (R23).
         guest.connection.close(CLOSE.tryAgain, 'the document was replaced');
@@ -86,6 +93,15 @@ export function createGuests(deps: { admission: Pick<Admission, 'review'>; clock
     else void review(guest, false);
   }
 
+  function sweep(): void {
+    const before = clock.now() - REVIEW_AFTER;
+    const due = Array.from(all).filter(({ admitted, reviewedAt }) => admitted !== undefined && reviewedAt <= before);
+    // Whom nobody has looked at for the longest time comes first.
+    due.sort((a, b) => a.reviewedAt - b.reviewedAt);
+    const reviews = Math.max(REVIEWS_A_SWEEP, Math.ceil(all.size / SWEEPS_FOR_ALL));
+    for (const guest of due.slice(0, reviews)) void review(guest, true);
+  }
+
   return {
     add(connection) {
       const guest: Guest = { connection, admitted: undefined, stale: false, reviewing: false, reviewedAt: clock.now() };
@@ -101,15 +117,13 @@ export function createGuests(deps: { admission: Pick<Admission, 'review'>; clock
         else if (concerns(notice, guest.admitted)) act(notice, guest);
       }
     },
-    sweep() {
-      const before = clock.now() - REVIEW_AFTER;
-      let reviews = 0;
+    missed() {
       for (const guest of all) {
-        if (guest.admitted === undefined || guest.reviewedAt > before) continue;
-        void review(guest, true);
-        reviews += 1;
-        if (reviews === REVIEWS_A_SWEEP) return;
+        if (guest.admitted === undefined) guest.stale = true;
+        else guest.reviewedAt -= REVIEW_AFTER;
       }
+      sweep();
     },
+    sweep,
   };
 }

@@ -1,15 +1,22 @@
 // A document that is in use, as bytes: a merged base, the tail of raw updates after it, and which clocks they hold together. No Y.Doc.
-import { compareCursors, type Cursor, type DocumentState, type LogEntry } from '@codesync/storage';
+import type { Cursor, DocumentState, StoredDocument } from '@codesync/storage';
 import { MAX_OUTGOING_UPDATE_BYTES } from './frames.ts';
+import { createLogChain, type LogChain } from './log-chain.ts';
 import { ClockRanges } from './yjs/clock-ranges.ts';
 import { composeUpdates } from './yjs/compose-updates.ts';
 import { decodeStateVector, encodeStateVector } from './yjs/state-vector.ts';
 import { clocksOf, findRuns, type UpdateRuns } from './yjs/update-runs.ts';
-import type { UpdateSummary } from './yjs/update-summary.ts';
+import { summarize, type UpdateSummary } from './yjs/update-summary.ts';
 
 export interface HotDocument {
-  /** The last log entry that is in here. */
-  readonly cursor: Cursor;
+  /** The entries of the log that are in here, up to the place after which the log is read on. */
+  readonly chain: LogChain;
+  /** The cursor of the newest committed snapshot that is known to be in here. */
+  saved: Cursor | undefined;
+  /** False: it may hold what the log does not (R7), and is compared with what is stored before anyone relies on it. */
+  isInLog: boolean;
+  /** Another number after each update that joined it. */
+  readonly version: number;
   /** Upper estimate of the merged state in bytes: base and tail (R17). */
   readonly bytes: number;
   /** Encoded Yjs state vector, v1: the contiguous clocks that are here, whether or not what they depend on is. For the server's step 1. */
@@ -18,19 +25,13 @@ export interface HotDocument {
   knows(summary: UpdateSummary): boolean;
   /** Its structs begin after what is known of their client: an update before it is missing. */
   hasGap(summary: UpdateSummary): boolean;
-  /** A logged entry joins the tail; `summaries` are of `entry.updates`, in order. An entry at or before the cursor is ignored. */
-  add(entry: LogEntry, summaries: readonly UpdateSummary[]): void;
+  /** An update joins the tail. Nothing that is here ever leaves: histories of a log differ, what was written does not. */
+  add(update: Uint8Array, summary: UpdateSummary): void;
   /**
    * What a peer with this state vector may lack: updates that each fit into a frame, to be applied in order; delete sets and pending
    * structs included (R6, R18). [] when there is nothing at all. Throws MalformedUpdate when the bytes are no state vector.
    */
   updatesFor(stateVector: Uint8Array): readonly Uint8Array[];
-}
-
-/** A merged state, and the last log entry that it holds. */
-export interface Base {
-  readonly cursor: Cursor;
-  readonly state: Pick<DocumentState, 'update'>;
 }
 
 /** What the cache of hot documents needs besides. */
@@ -39,14 +40,16 @@ export interface CachedDocument extends HotDocument {
   readonly memory: number;
   readonly baseBytes: number;
   readonly tailBytes: number;
-  /** Base and tail as they are now, to be merged into a new base. */
-  updates(): readonly Uint8Array[];
-  /** The tail up to a base's cursor gives way to it (R16). Ignored unless the base lies between ours and our cursor. */
-  rebase(base: Base): void;
+  /** Base and tail as they are now. What they are merged into takes their place by `rebase` (R16), once; what came since stays. */
+  compact(): {
+    readonly updates: readonly Uint8Array[];
+    readonly rebase: (state: Pick<DocumentState, 'update'>) => void;
+  };
 }
 
-/** In memory besides its bytes: a tail entry with its arrays, a range of clocks. */
-const ENTRY_OVERHEAD = 200;
+/** In memory besides its bytes: an update of the tail, a cursor, a range of clocks. */
+const UPDATE_OVERHEAD = 120;
+const CURSOR_OVERHEAD = 100;
 const RANGE_OVERHEAD = 24;
 
 /** Answers are kept until the next edit, for a crowd that comes back with the same state: this many, and so many bytes. */
@@ -55,15 +58,15 @@ const ANSWER_BYTES = 4 * 1024 * 1024;
 /** A longer state vector is not remembered. */
 const REMEMBERED_VECTOR = 16 * 1024;
 
-/** `grown` is called after each entry. Throws MalformedUpdate when the base is none. */
+/** `grown` is called after each update. Throws MalformedUpdate when the state is none. */
 export function createHotDocument(
-  start: Base | { readonly cursor: Cursor },
-  grown: () => void = () => {},
+  start: { readonly place: Cursor; readonly saved?: Cursor; readonly state?: Pick<DocumentState, 'update'> },
+  grown: (hot: CachedDocument) => void = () => {},
 ): CachedDocument {
-  let base = 'state' in start ? findRuns(start.state.update) : NOTHING;
-  let baseCursor = start.cursor;
-  let cursor = start.cursor;
-  let tail: LogEntry[] = [];
+  let base = start.state === undefined ? NOTHING : findRuns(start.state.update);
+  const chain = createLogChain(start.place);
+  let version = 0;
+  let tail: Uint8Array[] = [];
   let tailBytes = 0;
   const structs = clocksOf(base.runs);
   const deletes = new ClockRanges();
@@ -85,9 +88,12 @@ export function createHotDocument(
     answerBytes += bytes;
   }
 
-  return {
-    get cursor() {
-      return cursor;
+  const hot: CachedDocument = {
+    chain,
+    saved: start.saved,
+    isInLog: true,
+    get version() {
+      return version;
     },
     get bytes() {
       return base.update.byteLength + tailBytes;
@@ -100,7 +106,8 @@ export function createHotDocument(
     },
     get memory() {
       const ranges = (structs.size + deletes.size + base.deletes.size + base.runs.length) * RANGE_OVERHEAD;
-      return base.update.byteLength + tailBytes + tail.length * ENTRY_OVERHEAD + ranges + answerBytes;
+      const overhead = tail.length * UPDATE_OVERHEAD + chain.size * CURSOR_OVERHEAD;
+      return base.update.byteLength + tailBytes + overhead + ranges + answerBytes;
     },
     get stateVector() {
       encodedVector ??= encodeStateVector(structs);
@@ -114,18 +121,15 @@ export function createHotDocument(
       return false;
     },
 
-    add(entry, summaries) {
-      if (compareCursors(entry.cursor, cursor) <= 0) return;
-      tail.push(entry);
-      tailBytes += bytesOf(entry.updates);
-      cursor = entry.cursor;
-      for (const summary of summaries) {
-        structs.addAll(summary.structs);
-        deletes.addAll(summary.deletes);
-      }
+    add(update, summary) {
+      tail.push(update);
+      tailBytes += update.byteLength;
+      version += 1;
+      structs.addAll(summary.structs);
+      deletes.addAll(summary.deletes);
       encodedVector = undefined;
       forgetAnswers();
-      grown();
+      grown(hot);
     },
 
     updatesFor(stateVector) {
@@ -133,25 +137,47 @@ export function createHotDocument(
       const key = Buffer.from(stateVector).toString('latin1');
       const known = answers.get(key);
       if (known !== undefined) return known;
-      const tailRuns = tail.flatMap(({ updates }) => updates.map(findRuns));
-      const answer = composeUpdates([base, ...tailRuns], after, MAX_OUTGOING_UPDATE_BYTES);
+      const answer = composeUpdates([base, ...tail.map(findRuns)], after, MAX_OUTGOING_UPDATE_BYTES);
       remember(key, answer);
       return answer;
     },
 
-    updates: () => [base.update, ...tail.flatMap(({ updates }) => updates)],
-
-    rebase(next) {
-      if (compareCursors(next.cursor, baseCursor) <= 0 || compareCursors(next.cursor, cursor) > 0) return;
-      base = findRuns(next.state.update);
-      baseCursor = next.cursor;
-      tail = tail.filter((entry) => compareCursors(entry.cursor, baseCursor) > 0);
-      tailBytes = tail.reduce((sum, { updates }) => sum + bytesOf(updates), 0);
-      // It may delete more than its updates did: Yjs clears formatting that nothing needs.
-      deletes.addAll(base.deletes);
-      forgetAnswers();
+    compact() {
+      const merged = tail;
+      const count = tail.length;
+      return {
+        updates: [base.update, ...tail],
+        rebase(state) {
+          // Rebased since: that base holds more.
+          if (merged !== tail) return;
+          base = findRuns(state.update);
+          tail = tail.slice(count);
+          tailBytes = bytesOf(tail);
+          // It may delete more than its updates did: Yjs clears formatting that nothing needs.
+          deletes.addAll(base.deletes);
+          forgetAnswers();
+        },
+      };
     },
   };
+  return hot;
+}
+
+/** Throws MalformedUpdate when what is stored is no document. */
+export function hotDocumentOf(stored: StoredDocument, grown?: (hot: CachedDocument) => void): CachedDocument {
+  const { snapshot, tail } = stored;
+  const base = snapshot === undefined ? {} : { saved: snapshot.cursor, state: snapshot.state };
+  const hot = createHotDocument({ place: chainStart(stored), ...base }, grown);
+  for (const { cursor, updates } of tail) {
+    for (const update of updates) hot.add(update, summarize(update));
+    hot.chain.add(cursor);
+  }
+  return hot;
+}
+
+/** What comes before the tail, which goes on from there to the document's place. */
+export function chainStart({ tail, place }: StoredDocument): Cursor {
+  return tail[0]?.previous ?? place;
 }
 
 function bytesOf(updates: readonly Uint8Array[]): number {

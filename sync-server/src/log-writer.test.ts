@@ -83,6 +83,38 @@ describe('log writer', () => {
     expect(logged).toEqual([[1], [2, 3]]);
   });
 
+  it('R8: what waits is tried at once when someone says that the log may be back', async () => {
+    const { clock, log, writer, submit, logged } = start();
+    writer.wake();
+    log.fail(new Error('down'));
+    submit(1);
+    await clock.advance(60_100);
+    log.heal();
+    expect(logged).toEqual([]);
+    writer.wake();
+    await writer.settled();
+    expect(logged).toEqual([[1]]);
+    expect(clock.pending()).toBe(0);
+  });
+
+  it('R8: an append that takes long counts as failing, until it has succeeded', async () => {
+    const { clock, log, writer, submit, logged, failures } = start();
+    const append = log.append.bind(log);
+    const answer = Promise.withResolvers<void>();
+    log.append = async (...request) => {
+      await answer.promise;
+      return append(...request);
+    };
+    submit(1);
+    await clock.advance(100);
+    expect([writer.failing, failures()]).toEqual([false, 0]);
+    await clock.advance(1_000);
+    expect([writer.failing, failures()]).toEqual([true, 1]);
+    answer.resolve();
+    await writer.settled();
+    expect([writer.failing, logged]).toEqual([false, [[1]]]);
+  });
+
   it('R16: beyond its bytes nothing is taken until something is logged', async () => {
     const { clock, log, writer, submit, budget, stored } = start(100);
     log.fail(new Error('down'));

@@ -18,7 +18,7 @@ export interface Submission<Author> {
 export type Batch<Author> = readonly Submission<Author>[];
 
 /** Where a batch came to lie; undefined when all of it was there before. */
-export type Position = { readonly cursor: Cursor; readonly previous: Cursor } | undefined;
+export type Appended = { readonly cursor: Cursor; readonly previous: Cursor } | undefined;
 
 export interface LogWriter<Author> {
   /** False at the byte bound: the submission is not taken, and nothing after it from its author may be (R2). */
@@ -27,10 +27,12 @@ export interface LogWriter<Author> {
   readonly bytes: number;
   /** What is not known to be logged, in order. */
   waiting(): Submission<Author>[];
-  /** The batch that is being appended. */
+  /** The batch that is being appended, until `logged` was told of it. */
   readonly appending: Batch<Author>;
-  /** The last append failed and none succeeded since. */
+  /** The last append failed, or this one takes long, and none succeeded since. */
   readonly failing: boolean;
+  /** The log may be there again: tries at once what it would try later. */
+  wake(): void;
   /** Resolves when nothing waits, or on `stop`. */
   settled(): Promise<void>;
   stop(): void;
@@ -40,7 +42,10 @@ export interface LogWriter<Author> {
 const ENTRY_BYTES = 4 * 1024 * 1024;
 
 const FIRST_RETRY = 100;
-const LAST_RETRY = 5_000;
+const LAST_RETRY = 2_000;
+
+/** An append takes milliseconds. What takes so long, people here need not wait for to see each other (R8). */
+const PATIENCE = 500;
 
 export function createLogWriter<Author>(deps: {
   document: DocumentId;
@@ -49,8 +54,8 @@ export function createLogWriter<Author>(deps: {
   logger: Logger;
   budget: ByteBudget;
   /** Called in order of submission. */
-  logged(batch: Batch<Author>, position: Position): void;
-  /** An append failed; the batch, and all that waits behind it, will be tried again. */
+  logged(batch: Batch<Author>, appended: Appended): void;
+  /** An append failed, and the batch with all that waits behind it will be tried again; or it takes long. */
   failed(): void;
 }): LogWriter<Author> {
   const { document, log, clock, logger, budget } = deps;
@@ -67,12 +72,11 @@ export function createLogWriter<Author>(deps: {
   async function run(): Promise<void> {
     while (queue.length > 0 && !isStopped()) {
       appending = takeBatch();
-      const position = await append(appending);
+      const appended = await append(appending);
       if (isStopped()) break;
-      const batch = appending;
+      deps.logged(appending, appended);
+      for (const { update } of appending) budget.give(update.byteLength);
       appending = [];
-      for (const { update } of batch) budget.give(update.byteLength);
-      deps.logged(batch, position);
     }
     running = false;
     settle();
@@ -89,29 +93,42 @@ export function createLogWriter<Author>(deps: {
     return batch;
   }
 
-  async function append(batch: Batch<Author>): Promise<Position> {
+  async function append(batch: Batch<Author>): Promise<Appended> {
     const updates = batch.filter(({ redundant }) => !redundant).map(({ update }) => update);
     if (updates.length === 0) return undefined;
     for (let pause = FIRST_RETRY; !isStopped(); pause = Math.min(2 * pause, LAST_RETRY)) {
+      cancel = clock.after(PATIENCE, () => fail('an append takes long'));
       try {
-        const position = await log.append(document, updates);
+        const appended = await log.append(document, updates);
+        cancel();
         if (failing) logger.info({ document }, 'the log takes updates again');
         failing = false;
-        return position;
+        return appended;
       } catch (error) {
-        if (!failing) logger.warn({ document, error }, 'an append failed; trying again');
-        failing = true;
-        deps.failed();
+        cancel();
+        if (isStopped()) break;
+        fail('an append failed; trying again', error);
         await sleep(pause);
       }
     }
     return undefined;
   }
 
+  function fail(what: string, error?: unknown): void {
+    if (!failing) logger.warn({ document, error }, what);
+    failing = true;
+    deps.failed();
+  }
+
   function sleep(milliseconds: number): Promise<void> {
     return new Promise((resolve) => {
-      wake = resolve;
-      cancel = clock.after(milliseconds, resolve);
+      const end = (): void => {
+        cancel?.();
+        wake = undefined;
+        resolve();
+      };
+      cancel = clock.after(milliseconds, end);
+      wake = end;
     });
   }
 
@@ -142,6 +159,7 @@ export function createLogWriter<Author>(deps: {
     get failing() {
       return failing;
     },
+    wake: () => wake?.(),
     settled: () => (running ? new Promise((resolve) => waiters.push(resolve)) : Promise.resolve()),
     stop() {
       stopped = true;

@@ -1,5 +1,5 @@
 import { CLOSE } from '@codesync/contract';
-import { parseCursor, silentLogger, START } from '@codesync/storage';
+import { silentLogger } from '@codesync/storage';
 import { createFakeClock } from '@codesync/storage/memory';
 import { describe, expect, it } from 'vitest';
 import { EMPTY_UPDATE, loggedFrame, presenceFrame, presencePart, updateFrame } from './frames.ts';
@@ -21,8 +21,8 @@ function start() {
       clock,
       ticker: createTicker({ clock, logger: silentLogger }, 40),
       source: {
-        get cursor() {
-          return updates.length === 0 ? START : parseCursor(`1-${updates.length}`);
+        get version() {
+          return updates.length;
         },
         get stateVector() {
           return Uint8Array.of(updates.length);

@@ -1,13 +1,14 @@
 // What goes out on one socket, within a byte budget (R16): a reader that falls behind is caught up from the document, or closed; never skipped.
 import { CLOSE, type CloseCode } from '@codesync/contract';
-import type { Clock, Cursor } from '@codesync/storage';
+import type { Clock } from '@codesync/storage';
 import { EMPTY_UPDATE, stepTwoFrame, updateFrame } from './frames.ts';
 import type { Socket } from './socket.ts';
 import type { Ticker } from './ticker.ts';
 
 /** Where an outbox gets what its reader lacks. */
 export interface OutboxSource {
-  readonly cursor: Cursor;
+  /** Another number whenever there is something new. */
+  readonly version: number;
   readonly stateVector: Uint8Array;
   /** Updates of at most a frame each, in order. */
   updatesFor(stateVector: Uint8Array): readonly Uint8Array[];
@@ -61,7 +62,7 @@ interface Feeding {
   /** How many step 1s it answers: the last piece is the first of as many step 2s. */
   readonly answers: number;
   /** What the reader has when the pieces have arrived. */
-  readonly cursor: Cursor;
+  readonly version: number;
   readonly stateVector: Uint8Array;
 }
 
@@ -96,7 +97,7 @@ export function createOutbox(
   }
 
   function feed(pieces: readonly Uint8Array[], answers: number): void {
-    feeding = { pieces, next: 0, answers, cursor: source.cursor, stateVector: source.stateVector };
+    feeding = { pieces, next: 0, answers, version: source.version, stateVector: source.stateVector };
   }
 
   /** Sends while there is room; the socket's draining calls it again. */
@@ -118,7 +119,7 @@ export function createOutbox(
     for (let answered = 1; answered < fed.answers; answered++) send(stepTwoFrame(EMPTY_UPDATE));
     feeding = undefined;
     if (asked !== undefined) answer();
-    else if (fed.cursor !== source.cursor) feed(source.updatesFor(fed.stateVector), 0);
+    else if (fed.version !== source.version) feed(source.updatesFor(fed.stateVector), 0);
   }
 
   function answer(): void {

@@ -58,7 +58,11 @@ export function createParticipant(
   /** Step 1s sent, and step 2s that came: they come in the order in which they were asked for. */
   let asked = 0;
   let answered = 0;
-  /** The answer to this step 1 brings what was refused while they were a viewer. */
+  /** How often they were asked because of a gap. */
+  let gaps = 0;
+  /** To be asked for what the log lost, after the answer that is under way: that one may not know of it. */
+  let lost = false;
+  /** The answer to this step 1 brings what was refused while they were a viewer, or is missing before what came. */
   let recovery: number | undefined;
 
   const member: Member = {
@@ -68,10 +72,22 @@ export function createParticipant(
     },
     tellPresence: (frames, clients) => outbox.presence(frames, clients),
     deliver: (frames) => outbox.deliver(frames),
-    logged: (number, cursor) => acks.logged(number, cursor),
-    saved: (cursor) => acks.saved(cursor),
+    logged: (number, position) => acks.logged(number, position),
+    saved: (sequence) => acks.saved(sequence),
+    moved: (position) => acks.moved(position),
     askAgain() {
-      if (asked === answered && asked < MAX_ASKS) ask();
+      // It is logged, and nobody can read it: kept it is when what comes before it is there, too (R1).
+      acks.withhold();
+      if (asked === answered && gaps < MAX_ASKS) {
+        gaps += 1;
+        ask();
+      }
+      recovery = asked;
+    },
+    askForLost() {
+      // What a viewer has is not taken (R13).
+      if (can(role, 'write')) lost = true;
+      askOnceAnswered();
     },
     close,
   };
@@ -83,6 +99,12 @@ export function createParticipant(
   function ask(): void {
     asked += 1;
     outbox.send(stepOneFrame(room.source.stateVector));
+  }
+
+  function askOnceAnswered(): void {
+    if (!lost || asked > answered) return;
+    lost = false;
+    ask();
   }
 
   function tellEveryone(): void {
@@ -101,6 +123,7 @@ export function createParticipant(
       acks.resume(number);
     }
     room.submit(member, number, message.update, message.summary);
+    askOnceAnswered();
   }
 
   function announce(states: readonly AnnouncedState[]): void {

@@ -1,31 +1,45 @@
 import { CLOSE, newDocumentId, newUserId, type CloseCode } from '@codesync/contract';
-import { parseCursor, silentLogger, START, type Cursor } from '@codesync/storage';
-import { createFakeClock, createMemoryUpdateLog } from '@codesync/storage/memory';
-import { describe, expect, it } from 'vitest';
+import { createSnapshotStore, silentLogger, START } from '@codesync/storage';
+import {
+  createFakeClock,
+  createMemoryObjectStore,
+  createMemorySnapshotCommits,
+  createMemoryUpdateLog,
+} from '@codesync/storage/memory';
+import { describe, expect, it, vi } from 'vitest';
 import { createByteBudget } from './byte-budget.ts';
 import { createHotDocument } from './hot-document.ts';
+import { createLanes } from './lanes.ts';
+import type { Position } from './log-chain.ts';
 import { createPresence } from './presence.ts';
 import { createRoom, type Member } from './room.ts';
 import { hear } from './testing/fake-socket.ts';
 import { createTypist, textOf } from './testing/typist.ts';
 import { createTicker } from './ticker.ts';
+import { mergeDocument } from './yjs/merge.ts';
 import { summarize } from './yjs/update-summary.ts';
 
 interface TestMember extends Member {
   readonly got: Uint8Array[];
   readonly frames: Uint8Array[];
-  readonly acked: [number, Cursor][];
-  savedTo: Cursor | undefined;
+  readonly acked: [number, Position][];
+  savedTo: number;
   asked: number;
+  askedForLost: number;
   closed: CloseCode | undefined;
 }
 
-async function start(options: { maxDocumentBytes?: number; savedTo?: Cursor } = {}) {
+async function start(options: { maxDocumentBytes?: number } = {}) {
   const clock = createFakeClock();
   const logger = silentLogger;
   const log = createMemoryUpdateLog();
   const document = newDocumentId();
-  const hot = createHotDocument({ cursor: START });
+  const snapshots = createSnapshotStore({
+    objects: createMemoryObjectStore(),
+    commits: createMemorySnapshotCommits(),
+    clock,
+  });
+  const hot = createHotDocument({ place: START });
   const members = new Set<Member>();
   const edits: boolean[] = [];
   const ticker = createTicker({ clock, logger }, 40);
@@ -34,18 +48,27 @@ async function start(options: { maxDocumentBytes?: number; savedTo?: Cursor } = 
     {
       document,
       hot,
-      savedTo: options.savedTo ?? START,
+      head: undefined,
       log,
+      snapshots,
       clock,
       logger,
+      lanes: createLanes(1),
       budget: createByteBudget(100_000),
       members,
       presence: createPresence({ document, bus, clock, ticker, logger, members: () => members }),
       noteEdit: (_document, { urgent }) => void edits.push(urgent),
+      isThere: async () => true,
+      done() {},
     },
     options,
   );
-  await log.subscribe(document, (entry) => room.hear(entry));
+  await log.subscribe(
+    document,
+    (entry) => room.hear(entry),
+    () => room.missed(),
+  );
+  await room.begin();
   function join(): TestMember {
     const member: TestMember = {
       user: { id: newUserId(), name: 'Ada' },
@@ -53,22 +76,27 @@ async function start(options: { maxDocumentBytes?: number; savedTo?: Cursor } = 
       got: [],
       frames: [],
       acked: [],
-      savedTo: undefined,
+      savedTo: room.savedTo,
       asked: 0,
+      askedForLost: 0,
       closed: undefined,
       tellPresence() {},
       deliver(frames) {
         this.frames.push(...frames);
         this.got.push(...frames.map(hear).flatMap((heard) => (heard.kind === 'update' ? [heard.bytes] : [])));
       },
-      logged(number, cursor) {
-        this.acked.push([number, cursor]);
+      logged(number, position) {
+        this.acked.push([number, position]);
       },
-      saved(cursor) {
-        this.savedTo = cursor;
+      saved(sequence) {
+        this.savedTo = sequence;
       },
+      moved() {},
       askAgain() {
         this.asked += 1;
+      },
+      askForLost() {
+        this.askedForLost += 1;
       },
       close(code) {
         this.closed ??= code;
@@ -79,12 +107,12 @@ async function start(options: { maxDocumentBytes?: number; savedTo?: Cursor } = 
   }
   const submit = (member: TestMember, number: number, update: Uint8Array): void =>
     room.submit(member, number, update, summarize(update));
-  return { clock, log, document, hot, room, edits, join, submit };
+  return { clock, log, snapshots, document, hot, room, edits, join, submit };
 }
 
 describe('room', () => {
   it('an update goes to everyone but its author, the same bytes to each, and is acked when it is logged', async () => {
-    const { room, join, submit, hot, edits } = await start();
+    const { room, join, submit, edits } = await start();
     const [ada, ben, cy] = [join(), join(), join()];
     submit(ada, 1, createTypist().type('hello'));
     expect([ben.got, ada.acked]).toEqual([[], []]);
@@ -92,7 +120,7 @@ describe('room', () => {
     expect(textOf(ben.got)).toBe('hello');
     expect(cy.frames[0]).toBe(ben.frames[0]);
     expect(ada.got).toEqual([]);
-    expect(ada.acked).toEqual([[1, hot.cursor]]);
+    expect(ada.acked).toEqual([[1, { sequence: 1 }]]);
     expect(edits).toEqual([false]);
   });
 
@@ -119,7 +147,7 @@ describe('room', () => {
   });
 
   it('R6: what the log has is acked without being logged again; a deletion that it lacks is logged', async () => {
-    const { log, document, room, join, submit, hot } = await start();
+    const { log, document, room, join, submit } = await start();
     const ada = join();
     const typist = createTypist();
     const inserted = typist.type('hello');
@@ -129,7 +157,7 @@ describe('room', () => {
     submit(ada, 3, Uint8Array.of(0, 0));
     await room.settled();
     expect((await log.read(document, START)).entries).toHaveLength(1);
-    expect(ada.acked.at(-1)).toEqual([3, hot.cursor]);
+    expect(ada.acked.at(-1)).toEqual([3, { sequence: 1 }]);
     submit(
       ada,
       4,
@@ -192,29 +220,52 @@ describe('room', () => {
     expect(textOf(entries.flatMap(({ updates }) => updates))).toBe('x'.repeat(90));
   });
 
-  it('everyone is told what a snapshot holds, and never less than before', async () => {
-    const { room, join } = await start({ savedTo: parseCursor('5-0') });
+  it('R1: everyone is told what a snapshot holds, and never less than before', async () => {
+    const { log, document, room, join, submit } = await start();
     const ada = join();
-    room.saved(parseCursor('4-0'));
-    expect([ada.savedTo, room.savedTo]).toEqual([undefined, '5-0']);
-    room.saved(parseCursor('6-0'));
-    expect([ada.savedTo, room.savedTo]).toEqual(['6-0', '6-0']);
+    const typist = createTypist();
+    for (const number of [1, 2, 3]) {
+      submit(ada, number, typist.type('x'));
+      await room.settled();
+    }
+    const [first, second, third] = (await log.read(document, START)).entries;
+    if (!first || !second || !third) throw new Error('three entries');
+    room.saved(second.cursor);
+    room.saved(first.cursor);
+    expect([ada.savedTo, room.savedTo, room.isDurable]).toEqual([2, 2, false]);
+    room.saved(third.cursor);
+    expect([ada.savedTo, room.isDurable]).toEqual([3, true]);
   });
 
-  it('R3: a task that missed entries which were trimmed lets everyone start from the snapshot', async () => {
+  it('R1: a snapshot of what has not been heard yet counts when it has', async () => {
     const { clock, log, document, room, join } = await start();
     const ada = join();
-    const elsewhere = log.connect();
-    const typist = createTypist();
-    const first = await elsewhere.append(document, [typist.type('a')]);
-    const later = createTypist();
-    const cursor = parseCursor('900-0');
-    await log.trim(document, cursor);
-    await elsewhere.append(document, [later.type('b')]);
+    log.mute(true);
+    const { cursor } = await log.append(document, [createTypist().type('unheard')]);
+    room.saved(cursor);
+    expect(ada.savedTo).toBe(0);
     await clock.advance(0);
-    expect(first.cursor).toBe(room.source.cursor);
-    expect(ada.closed).toBe(CLOSE.tryAgain);
-    expect(room.condemned).toBe(true);
+    expect([textOf(ada.got), ada.savedTo]).toEqual(['unheard', 1]);
+  });
+
+  it('R3: a task that missed entries which were trimmed has them from the snapshot, and nobody is closed', async () => {
+    const { clock, log, snapshots, document, room, join, submit } = await start();
+    const ada = join();
+    submit(ada, 1, createTypist().type('a'));
+    await room.settled();
+    log.mute(true);
+    const { cursor } = await log.append(document, [createTypist().type('b')]);
+    const updates = (await log.read(document, START)).entries.flatMap((entry) => entry.updates);
+    await snapshots.save(document, undefined, cursor, mergeDocument(undefined, updates).state);
+    await log.trim(document, cursor);
+    await log.append(document, [createTypist().type('c')]);
+    log.mute(false);
+    await vi.waitFor(async () => {
+      await clock.advance(100);
+      expect(textOf([...updates.slice(0, 1), ...ada.got]).length).toBe(3);
+    });
+    expect([ada.closed, room.condemned, ada.askedForLost]).toEqual([undefined, false, 1]);
+    expect(textOf(room.source.updatesFor(Uint8Array.of(0))).length).toBe(3);
   });
 
   it('R19: a log entry that is no update ends the room with 1011', async () => {

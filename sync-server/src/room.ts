@@ -1,13 +1,16 @@
 // One document and everyone on this task who has it open: their updates go into the log, and what the log holds goes to all of them.
 import { CLOSE, MAX_DOCUMENT_BYTES, type CloseCode, type DocumentId } from '@codesync/contract';
-import { compareCursors, type Clock, type Cursor, type LogEntry, type Logger, type UpdateLog } from '@codesync/storage';
+import type { Clock, Cursor, Logger, SnapshotStore, UpdateLog } from '@codesync/storage';
 import type { ByteBudget } from './byte-budget.ts';
 import { MAX_OUTGOING_UPDATE_BYTES, updateFrame } from './frames.ts';
 import type { HotDocument } from './hot-document.ts';
-import { createLogFollower } from './log-follower.ts';
-import { createLogWriter, type Batch, type Position, type Submission } from './log-writer.ts';
+import type { Lanes } from './lanes.ts';
+import type { Position } from './log-chain.ts';
+import { createLogWriter, type Appended, type Batch, type Submission } from './log-writer.ts';
 import type { OutboxSource } from './outbox.ts';
 import type { Presence, PresenceMember } from './presence.ts';
+import { createRoomLog, type RoomLog } from './room-log.ts';
+import type { Edit } from './snapshot-schedule.ts';
 import { splitUpdate } from './yjs/compose-updates.ts';
 import { summarize, type UpdateSummary } from './yjs/update-summary.ts';
 
@@ -15,58 +18,73 @@ import { summarize, type UpdateSummary } from './yjs/update-summary.ts';
 export interface Member extends PresenceMember {
   /** Document frames, in log order. */
   deliver(frames: readonly Uint8Array[]): void;
-  /** Its update frames up to this number are in the log, at or before `cursor`. */
-  logged(number: number, cursor: Cursor): void;
-  /** A snapshot up to this cursor is committed. */
-  saved(cursor: Cursor): void;
+  /** Its update frames up to this number are in the log, the last of them at this position. */
+  logged(number: number, position: Position): void;
+  /** A committed snapshot reaches to this number of the log's chain. */
+  saved(sequence: number): void;
+  /** What is logged and not durable has this position now. */
+  moved(position: Position): void;
   /** An update of its is missing before one that came: asks for all that the server lacks. */
   askAgain(): void;
+  /** The log has lost something: asks for all that the server lacks, however often it was asked before. */
+  askForLost(): void;
   close(code: CloseCode, reason: string): void;
 }
 
-export interface Room {
+export interface Room extends Pick<
+  RoomLog,
+  'begin' | 'hear' | 'saved' | 'savedTo' | 'isDurable' | 'unsavedSince' | 'verify' | 'verifiedAt'
+> {
   readonly document: DocumentId;
   readonly members: ReadonlySet<Member>;
   readonly presence: Presence;
   /** What a reader that is behind is caught up from. */
   readonly source: OutboxSource;
-  /** Everything up to here is in a committed snapshot. */
-  readonly savedTo: Cursor;
   /** What this task holds of the document cannot be continued: whoever comes next needs another room. */
   readonly condemned: boolean;
   join(member: Member): void;
   leave(member: Member): void;
   /** An update that the member may make; `number` counts its update frames. */
   submit(member: Member, number: number, update: Uint8Array, summary: UpdateSummary): void;
-  /** From the log's subscription. */
-  hear(entry: LogEntry): void;
-  saved(cursor: Cursor): void;
+  /** Pushes may have been missed, or the log may have lost some; at least it is there again. */
+  missed(): void;
   closeAll(code: CloseCode, reason: string): void;
   /** Resolves when all that was accepted is in the log. */
   settled(): Promise<void>;
   stop(): void;
 }
 
+/** An update, and the member that need not be told of it. */
+interface Authored {
+  readonly update: Uint8Array;
+  readonly author: Member | undefined;
+}
+
 export interface RoomDeps {
   readonly document: DocumentId;
   readonly hot: HotDocument;
-  readonly savedTo: Cursor;
+  /** Of the newest snapshot, asked for after `hot` was opened. */
+  readonly head: Cursor | undefined;
   readonly log: Pick<UpdateLog, 'append' | 'read'>;
+  readonly snapshots: Pick<SnapshotStore, 'load'>;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** For reading whole documents. */
+  readonly lanes: Lanes;
   /** Bytes of updates that may wait for the log. */
   readonly budget: ByteBudget;
   readonly members: Set<Member>;
   readonly presence: Presence;
-  noteEdit(document: DocumentId, options: { readonly urgent: boolean }): void;
+  noteEdit(document: DocumentId, edit: Edit): void;
+  /** False for a document that was deleted. */
+  isThere(document: DocumentId): Promise<boolean>;
+  /** Without members there is nothing any more to stay for. */
+  done(): void;
 }
 
 export function createRoom(deps: RoomDeps, options: { readonly maxDocumentBytes?: number } = {}): Room {
   const { document, hot, log, clock, logger, members, presence } = deps;
   const maxBytes = options.maxDocumentBytes ?? MAX_DOCUMENT_BYTES;
-  let savedTo = deps.savedTo;
-  /** Logged by us, and not yet handed on by the follower. */
-  const ours = new Map<Cursor, Batch<Member>>();
   /** Shown to people of this task while the log is down (R8). */
   const relayed = new WeakSet<Submission<Member>>();
   let condemned = false;
@@ -80,16 +98,21 @@ export function createRoom(deps: RoomDeps, options: { readonly maxDocumentBytes?
     logged,
     failed: relayWaiting,
   });
-  const follower = createLogFollower({
-    document,
-    log,
-    clock,
-    logger,
-    position: () => hot.cursor,
-    next: handOn,
-    lost() {
-      logger.warn({ document }, 'the log was trimmed beyond what this task has; everyone starts from the snapshot');
-      condemn(CLOSE.tryAgain, 'behind');
+  const roomLog = createRoomLog({
+    ...deps,
+    take,
+    durable,
+    moved(position) {
+      for (const member of members) member.moved(position);
+    },
+    healed() {
+      for (const member of members) member.askForLost();
+    },
+    gone: () => condemn(CLOSE.notFound, 'the document is gone'),
+    damaged(error) {
+      // Nothing of ours lets such an update in: what could be served after it is not the document (R19).
+      logger.error({ document, error }, 'the log holds an update that cannot be read');
+      condemn(CLOSE.internal, 'damaged');
     },
   });
 
@@ -99,53 +122,52 @@ export function createRoom(deps: RoomDeps, options: { readonly maxDocumentBytes?
 
   function stop(): void {
     writer.stop();
-    follower.stop();
+    roomLog.stop();
   }
 
   function condemn(code: CloseCode, reason: string): void {
     condemned = true;
     stop();
     closeAll(code, reason);
+    deps.done();
   }
 
-  function logged(batch: Batch<Member>, position: Position): void {
-    if (position !== undefined) {
-      // The subscription may have brought it first; the follower then drops this one.
-      if (compareCursors(position.cursor, hot.cursor) > 0) ours.set(position.cursor, batch);
-      const updates = batch.filter(({ redundant }) => !redundant).map(({ update }) => update);
-      follower.hear({ ...position, updates });
-    }
-    for (const [author, number] of lastNumbers(batch)) author.logged(number, position?.cursor ?? hot.cursor);
+  function logged(batch: Batch<Member>, appended: Appended): void {
+    const updates = withoutRedundant(batch).map(({ update }) => update);
+    const position = appended === undefined ? roomLog.position() : roomLog.appended({ ...appended, updates });
+    for (const [author, number] of lastNumbers(batch)) author.logged(number, position);
   }
 
-  /** The one road by which an edit reaches people, whoever made it and wherever. */
-  function handOn(entry: LogEntry): void {
-    const batch = ours.get(entry.cursor) ?? (isSameEntry(writer.appending, entry) ? writer.appending : []);
-    ours.delete(entry.cursor);
-    const submissions = batch.filter(({ redundant }) => !redundant);
-    try {
-      const summaries = entry.updates.map((update, index) => submissions[index]?.summary ?? summarize(update));
-      hot.add(entry, summaries);
-      deliver(entry.updates, submissions);
-      deps.noteEdit(document, { urgent: summaries.some(({ carriageReturns }) => carriageReturns) });
-    } catch (error) {
-      // Nothing of ours lets such an update in: what could be served after it is not the document (R19).
-      logger.error({ document, cursor: entry.cursor, error }, 'the log holds an update that cannot be read');
-      condemn(CLOSE.internal, 'damaged');
-      return;
+  function durable(): void {
+    for (const member of members) member.saved(roomLog.savedTo);
+    if (roomLog.isDurable) deps.done();
+  }
+
+  /** What the log has joins the document, if it is new, and is shown to everyone but its authors. */
+  function take(updates: readonly Uint8Array[], cursor: Cursor | undefined): void {
+    const submissions = isSame(writer.appending, updates) ? withoutRedundant(writer.appending) : [];
+    const summaries = updates.map((update, index) => submissions[index]?.summary ?? summarize(update));
+    const news: Authored[] = [];
+    for (const [index, update] of updates.entries()) {
+      const summary = summaries[index];
+      if (summary === undefined || hot.knows(summary)) continue;
+      hot.add(update, summary);
+      news.push({ update, author: submissions[index]?.author });
     }
+    deliver(news);
+    deps.noteEdit(document, { cursor, urgent: summaries.some(({ carriageReturns }) => carriageReturns) });
     for (const { author, summary } of submissions) if (hot.hasGap(summary)) author.askAgain();
   }
 
   /** Frames are made once; every reader gets the same bytes, and an author only what others wrote. */
-  function deliver(updates: readonly Uint8Array[], submissions: readonly Submission<Member>[]): void {
-    const authors = new Set(submissions.map(({ author }) => author));
-    if (Array.from(members).every((member) => authors.size === 1 && authors.has(member))) return;
-    const frames = updates.map((update) => splitUpdate(update, MAX_OUTGOING_UPDATE_BYTES).map(updateFrame));
+  function deliver(news: readonly Authored[]): void {
+    const authors = new Set(news.map(({ author }) => author));
+    if (news.length === 0 || Array.from(members).every((member) => authors.size === 1 && authors.has(member))) return;
+    const frames = news.map(({ update }) => splitUpdate(update, MAX_OUTGOING_UPDATE_BYTES).map(updateFrame));
     const all = frames.flat();
     for (const member of members) {
       if (!authors.has(member)) member.deliver(all);
-      else if (authors.size > 1) member.deliver(frames.filter((_, i) => submissions[i]?.author !== member).flat());
+      else if (authors.size > 1) member.deliver(frames.filter((_, index) => news[index]?.author !== member).flat());
     }
   }
 
@@ -154,7 +176,7 @@ export function createRoom(deps: RoomDeps, options: { readonly maxDocumentBytes?
     for (const submission of writer.waiting()) {
       if (submission.redundant || relayed.has(submission)) continue;
       relayed.add(submission);
-      deliver([submission.update], [submission]);
+      deliver([submission]);
     }
   }
 
@@ -163,8 +185,8 @@ export function createRoom(deps: RoomDeps, options: { readonly maxDocumentBytes?
     members,
     presence,
     source: {
-      get cursor() {
-        return hot.cursor;
+      get version() {
+        return hot.version;
       },
       get stateVector() {
         return hot.stateVector;
@@ -172,13 +194,26 @@ export function createRoom(deps: RoomDeps, options: { readonly maxDocumentBytes?
       updatesFor(stateVector) {
         const known = hot.updatesFor(stateVector);
         if (!writer.failing) return known;
-        const waiting = writer.waiting().filter(({ redundant }) => !redundant);
+        const waiting = withoutRedundant(writer.waiting());
         return [...known, ...waiting.flatMap(({ update }) => splitUpdate(update, MAX_OUTGOING_UPDATE_BYTES))];
       },
       presenceOf: (clients) => presence.framesOf(clients),
     },
+    begin: () => roomLog.begin(),
+    hear: (entry) => roomLog.hear(entry),
+    saved: (cursor) => roomLog.saved(cursor),
     get savedTo() {
-      return savedTo;
+      return roomLog.savedTo;
+    },
+    get isDurable() {
+      return roomLog.isDurable;
+    },
+    get unsavedSince() {
+      return roomLog.unsavedSince;
+    },
+    verify: () => roomLog.verify(),
+    get verifiedAt() {
+      return roomLog.verifiedAt;
     },
     get condemned() {
       return condemned;
@@ -202,11 +237,9 @@ export function createRoom(deps: RoomDeps, options: { readonly maxDocumentBytes?
       }
       if (writer.failing) relayWaiting();
     },
-    hear: (entry) => follower.hear(entry),
-    saved(cursor) {
-      if (compareCursors(cursor, savedTo) <= 0) return;
-      savedTo = cursor;
-      for (const member of members) member.saved(cursor);
+    missed() {
+      writer.wake();
+      roomLog.missed();
     },
     closeAll,
     settled: () => writer.settled(),
@@ -218,9 +251,13 @@ function lastNumbers(batch: Batch<Member>): ReadonlyMap<Member, number> {
   return new Map(batch.map(({ author, number }) => [author, number]));
 }
 
-/** Whether this entry is the batch that is being appended, heard before the append's own reply. */
-function isSameEntry(batch: Batch<Member>, { updates }: LogEntry): boolean {
-  const ours = batch.filter(({ redundant }) => !redundant);
+function withoutRedundant(batch: Batch<Member>): Batch<Member> {
+  return batch.filter(({ redundant }) => !redundant);
+}
+
+/** Whether these are the batch that is being appended, heard before or with the append's own reply. */
+function isSame(batch: Batch<Member>, updates: readonly Uint8Array[]): boolean {
+  const ours = withoutRedundant(batch);
   return (
     ours.length === updates.length &&
     ours.every(({ update }, index) => Buffer.compare(update, updates[index] ?? update.subarray(1)) === 0)

@@ -1,6 +1,11 @@
 import { newDocumentId, newUserId } from '@codesync/contract';
-import { parseCursor, silentLogger, START, type LogEntry, type UpdateLog } from '@codesync/storage';
-import { createFakeClock, createMemoryPresenceBus, createMemoryUpdateLog } from '@codesync/storage/memory';
+import { silentLogger, START, type LogEntry, type UpdateLog } from '@codesync/storage';
+import {
+  createFakeClock,
+  createMemoryDocumentAccess,
+  createMemoryPresenceBus,
+  createMemoryUpdateLog,
+} from '@codesync/storage/memory';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import type { Documents } from './documents.ts';
@@ -21,7 +26,7 @@ function start(options: { log?: (log: UpdateLog) => UpdateLog } = {}) {
     async open() {
       opened.times += 1;
       await gate;
-      return createHotDocument({ cursor: START });
+      return createHotDocument({ place: START });
     },
     release: () => void (opened.released += 1),
     async close() {},
@@ -29,7 +34,8 @@ function start(options: { log?: (log: UpdateLog) => UpdateLog } = {}) {
   const rooms = createRooms({
     log: options.log?.(memory) ?? memory,
     documents,
-    snapshots: { head: async () => undefined },
+    snapshots: { head: async () => undefined, load: async () => undefined },
+    access: createMemoryDocumentAccess(),
     presence: createMemoryPresenceBus(),
     snapshotter: { noteEdit() {} },
     clock,
@@ -46,7 +52,9 @@ const member = (got: Uint8Array[] = []): Member => ({
   deliver: (frames) => void got.push(...frames),
   logged() {},
   saved() {},
+  moved() {},
   askAgain() {},
+  askForLost() {},
   close() {},
 });
 
@@ -72,7 +80,7 @@ describe('rooms', () => {
     expect([rooms.size, opened.released]).toEqual([0, 1]);
   });
 
-  it('R2: an edit that was taken is logged also when its author has left, and the room waits for it', async () => {
+  it('R2, R7: an edit is logged also when its author has left, and its room stays until a snapshot holds it', async () => {
     const { clock, log, rooms } = start();
     const document = newDocumentId();
     const lease = await rooms.open(document);
@@ -80,13 +88,48 @@ describe('rooms', () => {
     log.fail(new Error('down'));
     lease.room.submit(member(), 1, update, summarize(update));
     lease.release();
-    await clock.advance(1_000);
+    await clock.advance(60_000);
     expect(rooms.size).toBe(1);
     log.heal();
     await clock.advance(5_000);
-    expect(rooms.size).toBe(0);
-    const { entries } = await log.read(document, START);
+    const { entries, last } = await log.read(document, START);
     expect(textOf(entries.flatMap(({ updates }) => updates))).toBe('goodbye');
+    expect(rooms.size).toBe(1);
+    rooms.saved(document, last);
+    expect(rooms.size).toBe(0);
+    expect(clock.pending()).toBe(0);
+  });
+
+  it('R7, R16: while snapshots fail a room that everyone has left stays for half a minute, and for who comes back', async () => {
+    const { clock, rooms } = start();
+    const document = newDocumentId();
+    const lease = await rooms.open(document);
+    const update = createTypist().type('unsaved');
+    lease.room.submit(member(), 1, update, summarize(update));
+    lease.release();
+    await clock.advance(20_000);
+    const back = await rooms.open(document);
+    expect(back.room).toBe(lease.room);
+    await clock.advance(20_000);
+    expect(rooms.size).toBe(1);
+    back.release();
+    await clock.advance(20_000);
+    expect(rooms.size).toBe(1);
+    await clock.advance(10_000);
+    expect(rooms.size).toBe(0);
+  });
+
+  it('a room whose document was deleted waits for nothing', async () => {
+    const { clock, rooms } = start();
+    const document = newDocumentId();
+    const lease = await rooms.open(document);
+    const update = createTypist().type('unsaved');
+    lease.room.submit(member(), 1, update, summarize(update));
+    await clock.advance(0);
+    rooms.gone(document);
+    lease.release();
+    await clock.advance(0);
+    expect([rooms.size, clock.pending()]).toEqual([0, 0]);
   });
 
   it('what is logged while a document loads is not missed', async () => {
@@ -104,14 +147,16 @@ describe('rooms', () => {
   });
 
   it('R1: a snapshot that is committed while a document loads counts', async () => {
-    const { rooms, hold } = start();
+    const { log, rooms, hold } = start();
     const document = newDocumentId();
+    const { cursor } = await log.append(document, [createTypist().type('a')]);
     const loaded = Promise.withResolvers<void>();
     hold(loaded.promise);
     const opening = rooms.open(document);
-    rooms.saved(document, parseCursor('7-0'));
+    rooms.saved(document, cursor);
     loaded.resolve();
-    expect((await opening).room.savedTo).toBe('7-0');
+    const { room } = await opening;
+    expect([room.savedTo, room.isDurable]).toEqual([1, true]);
   });
 
   it('a failed load is everyone’s failure, holds nothing, and the next one tries anew', async () => {
@@ -147,8 +192,10 @@ describe('rooms', () => {
     old.room.join({ ...member(), close: () => old.release() });
     await log.append(document, [Uint8Array.of(9, 9, 9)]);
     expect(old.room.condemned).toBe(true);
+    await expect(rooms.open(document)).rejects.toThrow('malformed');
+    await log.remove(document);
     const next = await rooms.open(document);
     expect(next.room).not.toBe(old.room);
-    expect(opened.times).toBe(2);
+    expect(opened.times).toBe(3);
   });
 });

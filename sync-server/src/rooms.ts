@@ -1,28 +1,31 @@
-// The rooms of this task: opened once however many come at the same time, shared, let go when the last connection has left.
-import type { DocumentId } from '@codesync/contract';
-import {
-  compareCursors,
-  START,
-  type Clock,
-  type Cursor,
-  type LogEntry,
-  type Logger,
-  type PresenceBus,
-  type SnapshotStore,
-  type UpdateLog,
+// The rooms of this task: opened once however many come at the same time, shared, let go when the last connection has left and what was written is kept.
+import { newUserId, type DocumentId } from '@codesync/contract';
+import type {
+  Cancel,
+  Clock,
+  Cursor,
+  DocumentAccess,
+  Logger,
+  PresenceBus,
+  SnapshotStore,
+  UpdateLog,
 } from '@codesync/storage';
 import { createByteBudget, type ByteBudget } from './byte-budget.ts';
 import type { Documents } from './documents.ts';
+import { createLanes } from './lanes.ts';
 import { createPresence } from './presence.ts';
+import { createRoomChecks, type RoomChecks } from './room-checks.ts';
 import { createRoom, type Member, type Room } from './room.ts';
 import type { Snapshotter } from './snapshotter.ts';
 import type { Ticker } from './ticker.ts';
 
-export interface Rooms {
+export interface Rooms extends Pick<RoomChecks, 'sweep' | 'missed'> {
   /** The document's room, loaded and listening. Rejects as Documents.open and the ports do. */
   open(document: DocumentId): Promise<RoomLease>;
   /** A snapshot up to this cursor was committed. */
   saved(document: DocumentId, cursor: Cursor): void;
+  /** To the trash, or deleted for good: its room waits for nothing when all have left. */
+  gone(document: DocumentId): void;
   readonly size: number;
   /** Resolves when what was accepted is in the log. */
   settled(): Promise<void>;
@@ -39,7 +42,8 @@ export interface RoomLease {
 export interface RoomsDeps {
   readonly log: UpdateLog;
   readonly documents: Documents;
-  readonly snapshots: Pick<SnapshotStore, 'head'>;
+  readonly snapshots: Pick<SnapshotStore, 'head' | 'load'>;
+  readonly access: Pick<DocumentAccess, 'find'>;
   readonly presence: PresenceBus;
   readonly snapshotter: Pick<Snapshotter, 'noteEdit'>;
   readonly clock: Clock;
@@ -58,29 +62,49 @@ export interface RoomsLimits {
 const WAITING_BYTES = 32 * 1024 * 1024;
 const ALL_WAITING_BYTES = 256 * 1024 * 1024;
 
+/**
+ * How long a room that everyone has left holds what is logged and in no snapshot, in milliseconds: should the log lose it (R7),
+ * its authors are not there to send it again. Snapshots take seconds; while they fail it cannot wait for ever.
+ */
+const LINGER = 30_000;
+
+/** Whole documents that are read at a time when logs were lost: all rooms find that out in the same moment. */
+const HEALINGS = 8;
+
 interface Opened {
   users: number;
-  /** Heard while the room was loading. */
-  savedTo: Cursor;
+  /** The latest that was heard while the room was loading. */
+  savedTo: Cursor | undefined;
   readonly loading: Promise<Room>;
   room: Room | undefined;
+  /** Everyone has left, what was accepted is logged, and not all of it is durable. */
+  lingering: Cancel | undefined;
+  gone: boolean;
   readonly undo: (() => void)[];
   readonly closed: PromiseWithResolvers<void>;
 }
 
 export function createRooms(deps: RoomsDeps, limits: RoomsLimits = {}): Rooms {
-  const { log, documents, snapshots, presence: bus, clock, ticker, logger } = deps;
+  const { log, documents, snapshots, access, presence: bus, clock, ticker, logger } = deps;
   const opened = new Map<DocumentId, Opened>();
   const allWaiting = createByteBudget(limits.allWaitingBytes ?? ALL_WAITING_BYTES);
   const waiting = (): ByteBudget => createByteBudget(limits.waitingBytes ?? WAITING_BYTES, allWaiting);
+  const lanes = createLanes(HEALINGS);
+  const checks = createRoomChecks({ rooms: loadedRooms, snapshots, clock, logger });
+
+  function* loadedRooms(): Iterable<Room> {
+    for (const { room } of opened.values()) if (room !== undefined) yield room;
+  }
 
   function begin(document: DocumentId): Opened {
     const loaded = Promise.withResolvers<Room>();
     const entry: Opened = {
       users: 0,
-      savedTo: START,
+      savedTo: undefined,
       loading: loaded.promise,
       room: undefined,
+      lingering: undefined,
+      gone: false,
       undo: [],
       closed: Promise.withResolvers(),
     };
@@ -96,50 +120,71 @@ export function createRooms(deps: RoomsDeps, limits: RoomsLimits = {}): Rooms {
   async function load(document: DocumentId, entry: Opened): Promise<Room> {
     const members = new Set<Member>();
     const presence = createPresence({ document, bus, clock, ticker, logger, members: () => members });
-    // The newest is enough: what is missing before it is read from the log.
-    let newest: LogEntry | undefined;
     entry.undo.push(
-      await log.subscribe(document, (heard) => {
-        if (entry.room !== undefined) entry.room.hear(heard);
-        else if (newest === undefined || compareCursors(heard.cursor, newest.cursor) > 0) newest = heard;
-      }),
+      await log.subscribe(
+        document,
+        (heard) => entry.room?.hear(heard),
+        () => {
+          if (entry.room === undefined) return;
+          entry.room.missed();
+          checks.doubt(entry.room);
+        },
+      ),
     );
     // After listening has begun, so that nothing lies between what is read and what is heard.
     const hot = await documents.open(document);
     entry.undo.push(() => documents.release(document));
     entry.undo.push(await bus.subscribe(document, (states) => presence.hear(states)));
     const head = await snapshots.head(document);
-    const saved = head?.cursor ?? START;
     const room = createRoom(
       {
         document,
         hot,
-        savedTo: compareCursors(saved, entry.savedTo) > 0 ? saved : entry.savedTo,
+        head: head?.cursor,
         log,
+        snapshots,
         clock,
         logger,
+        lanes,
         budget: waiting(),
         members,
         presence,
         noteEdit: (edited, how) => deps.snapshotter.noteEdit(edited, how),
+        isThere,
+        done() {
+          if (entry.lingering !== undefined) forget(document, entry);
+        },
       },
       limits,
     );
     entry.undo.push(() => room.stop());
     entry.room = room;
-    if (newest !== undefined) room.hear(newest);
+    // From now on it hears; what came before it reads.
+    await room.begin();
+    if (entry.savedTo !== undefined) room.saved(entry.savedTo);
     return room;
+  }
+
+  async function isThere(document: DocumentId): Promise<boolean> {
+    // Nobody in particular asks.
+    return (await access.find(document, newUserId())).kind !== 'not-found';
   }
 
   function forget(document: DocumentId, entry: Opened): void {
     if (opened.get(document) === entry) opened.delete(document);
+    entry.lingering?.();
+    entry.lingering = undefined;
     for (const undo of entry.undo.splice(0).toReversed()) undo();
     entry.closed.resolve();
   }
 
-  async function closeWhenSettled(document: DocumentId, entry: Opened): Promise<void> {
-    await entry.room?.settled();
-    if (entry.users === 0) forget(document, entry);
+  /** An edit that was taken goes into the log, whoever is still there to see it, and is watched over until a snapshot holds it. */
+  async function closeWhenKept(document: DocumentId, entry: Opened): Promise<void> {
+    const { room } = entry;
+    await room?.settled();
+    if (entry.users > 0 || entry.lingering !== undefined || opened.get(document) !== entry) return;
+    if (room === undefined || room.condemned || room.isDurable || entry.gone) forget(document, entry);
+    else entry.lingering = clock.after(LINGER, () => forget(document, entry));
   }
 
   function lease(document: DocumentId, entry: Opened, room: Room): RoomLease {
@@ -150,8 +195,7 @@ export function createRooms(deps: RoomsDeps, limits: RoomsLimits = {}): Rooms {
         if (released) return;
         released = true;
         entry.users -= 1;
-        // An edit that was taken goes into the log, whoever is still there to see it.
-        if (entry.users === 0) void closeWhenSettled(document, entry);
+        if (entry.users === 0) void closeWhenKept(document, entry);
       },
     };
   }
@@ -163,14 +207,25 @@ export function createRooms(deps: RoomsDeps, limits: RoomsLimits = {}): Rooms {
       }
       const entry = opened.get(document) ?? begin(document);
       entry.users += 1;
+      entry.lingering?.();
+      entry.lingering = undefined;
+      entry.gone = false;
       return lease(document, entry, await entry.loading);
     },
     saved(document, cursor) {
       const entry = opened.get(document);
       if (entry === undefined) return;
-      if (entry.room !== undefined) entry.room.saved(cursor);
-      else if (compareCursors(cursor, entry.savedTo) > 0) entry.savedTo = cursor;
+      if (entry.room === undefined) entry.savedTo = cursor;
+      else entry.room.saved(cursor);
     },
+    gone(document) {
+      const entry = opened.get(document);
+      if (entry === undefined) return;
+      entry.gone = true;
+      if (entry.lingering !== undefined) forget(document, entry);
+    },
+    sweep: () => checks.sweep(),
+    missed: () => checks.missed(),
     get size() {
       return opened.size;
     },

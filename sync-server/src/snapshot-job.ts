@@ -2,6 +2,7 @@
 import type { DocumentId } from '@codesync/contract';
 import {
   readDocument,
+  START,
   type Cursor,
   type Logger,
   type Notices,
@@ -38,22 +39,28 @@ const ATTEMPTS = 10;
 
 export async function snapshotDocument(document: DocumentId, deps: SnapshotJobDeps): Promise<SnapshotOutcome> {
   const { log, snapshots } = deps;
+  // Often another task was here before, and that is not worth a snapshot's way from the store. What is trimmed was committed (R3).
+  const { entries } = await log.read(document, START, 1);
+  if (entries.length === 0) return 'saved';
   let lineEndsWritten = false;
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const { snapshot, tail, cursor } = await readDocument(document, log, snapshots);
     if (tail.length === 0) {
-      // Whoever committed it may have died before this.
+      // Whoever committed it may have died before this. (A tail that holds nothing new, because the log lost where the snapshot
+      // ends, is merged and committed as any other: only then may it be trimmed, R7.)
       if (snapshot !== undefined) await conclude(document, snapshot.cursor, deps);
       return 'saved';
     }
     const updates = tail.flatMap((entry) => entry.updates);
     const merged = await merge(document, deps.merger, snapshot?.state, updates);
-    if (merged.lineEnds !== undefined && !lineEndsWritten) {
-      // Like anyone's edit: from the log everyone hears it, and the next round merges it (R21). Once a job: under a stream of
-      // carriage returns the snapshot must come to its end, too.
+    if (merged.lineEnds !== undefined) {
+      // Like anyone's edit: from the log everyone hears it, and the next round merges it (R21). Only one round more: under a stream
+      // of carriage returns the snapshot must come to its end, too. What came meanwhile is taken out behind it.
       await log.append(document, [merged.lineEnds]);
-      lineEndsWritten = true;
-      continue;
+      if (!lineEndsWritten) {
+        lineEndsWritten = true;
+        continue;
+      }
     }
     const committed = await snapshots.save(document, snapshot?.id, cursor, merged.state);
     if (committed !== undefined) {

@@ -1,19 +1,9 @@
 import { newDocumentId } from '@codesync/contract';
-import { describe, expect, it } from 'vitest';
+import type { SnapshotStore } from '@codesync/storage';
+import { describe, expect, it, vi } from 'vitest';
 import { eventually, setUp } from './testing/snapshot-parts.ts';
 
 describe('Snapshotter, when something fails', () => {
-  it('looks for what a crash left again when the log was down at the start', async () => {
-    const { clock, log, snapshotter, typist, document, saved } = setUp();
-    await log.append(document, [typist.type('x')]);
-    log.fail(new Error('the log is down'));
-    await snapshotter.start();
-    log.heal();
-    await clock.advance(5_000);
-    await clock.advance(5_000);
-    await eventually(saved).toBe('x');
-  });
-
   it('R8: while the store is down the log keeps everything, and tries become rare', async () => {
     const { clock, objects, type, saved, logged, text, settled, logger } = setUp();
     objects.fail(new Error('the store is down'));
@@ -37,7 +27,7 @@ describe('Snapshotter, when something fails', () => {
     const bad = newDocumentId();
     await log.append(bad, [Uint8Array.of(1, 2, 3)]);
     for (let second = 0; second < 120; second++) {
-      snapshotter.noteEdit(bad);
+      snapshotter.noteEdit(bad, { cursor: undefined, urgent: false });
       if (second % 30 === 0) await type('x');
       await clock.advance(1_000);
     }
@@ -77,5 +67,106 @@ describe('Snapshotter, when something fails', () => {
     expect(logger.warn).toHaveBeenCalledTimes(1);
     expect(clock.pending()).toBe(0);
     expect(await logged()).toBe(1);
+  });
+
+  describe('a store that hangs', () => {
+    /** Saving hangs as long as it is told to, and then ends as if nothing had been. */
+    function hanging(concurrency: number) {
+      let release: PromiseWithResolvers<void> | undefined = Promise.withResolvers();
+      const save = vi.fn<SnapshotStore['save']>();
+      const parts = setUp({
+        concurrency,
+        store(store) {
+          save.mockImplementation(async (...args) => {
+            await release?.promise;
+            return store.save(...args);
+          });
+          return { ...store, save };
+        },
+      });
+      /** Those that hang go on hanging until the answer is called. */
+      function heal(): () => void {
+        const hanging = release;
+        release = undefined;
+        return () => hanging?.resolve();
+      }
+      return { ...parts, save, heal };
+    }
+
+    it('keeps its places for a minute, then the other documents are saved', async () => {
+      const { clock, type, save, heal, logged } = hanging(2);
+      const [stuck, others] = [
+        [newDocumentId(), newDocumentId()],
+        [newDocumentId(), newDocumentId(), newDocumentId()],
+      ];
+      for (const document of stuck) await type('x', document);
+      await clock.advance(1_100);
+      expect(save).toHaveBeenCalledTimes(2);
+      heal();
+      for (const document of others) await type('y', document);
+      await clock.advance(50_000);
+      expect(save).toHaveBeenCalledTimes(2);
+      await clock.advance(15_000);
+      for (const document of [...stuck, ...others]) await eventually(() => logged(document)).toBe(0);
+    });
+
+    it('R4: what it does late loses nothing: others committed meanwhile, and it is refused', async () => {
+      const { clock, type, heal, settled, saved, logged, text, commits, document, snapshotter } = hanging(1);
+      await type('one ');
+      await clock.advance(1_100);
+      const release = heal();
+      await type('two');
+      await clock.advance(70_000);
+      await eventually(saved).toBe('one two');
+      await eventually(logged).toBe(0);
+      const before = await commits.list(document, 10);
+      release();
+      await settled();
+      await snapshotter.flush(document);
+      expect(await commits.list(document, 10)).toEqual(before);
+      expect(await text()).toBe('one two');
+    });
+
+    it('R16: does not gather more and more of what hangs', async () => {
+      const { clock, type, save, heal } = hanging(2);
+      for (let n = 0; n < 40; n++) await type('x', newDocumentId());
+      await clock.advance(60 * 60_000);
+      expect(save).toHaveBeenCalledTimes(16);
+      heal()();
+      await clock.advance(1_000);
+      await eventually(() => save.mock.calls.length).toBeGreaterThan(16);
+    });
+
+    it('R20: does not hold up the end for longer than that minute', async () => {
+      const { clock, type, snapshotter } = hanging(2);
+      await type('x');
+      await clock.advance(1_100);
+      const stopped = snapshotter.stop();
+      await clock.advance(60_000);
+      await stopped;
+      expect(clock.pending()).toBe(0);
+    });
+  });
+
+  it('R8: when the store is back, everything that waits is written soon, and not all at once', async () => {
+    let saving = 0;
+    let most = 0;
+    const { type, objects, pass, logged } = setUp({
+      store: (store) => ({
+        ...store,
+        async save(...args) {
+          most = Math.max(most, ++saving);
+          return store.save(...args).finally(() => saving--);
+        },
+      }),
+    });
+    const documents = Array.from({ length: 50 }, () => newDocumentId());
+    objects.fail(new Error('the store is away'));
+    for (const document of documents) await type('x', document);
+    await pass(120_000);
+    objects.heal();
+    await pass(38_000);
+    for (const document of documents) expect(await logged(document)).toBe(0);
+    expect(most).toBe(2);
   });
 });

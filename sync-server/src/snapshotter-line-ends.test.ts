@@ -17,8 +17,8 @@ describe('R21: a carriage return', () => {
   it('is out of the text for everyone, and of the snapshot', async () => {
     const { clock, log, snapshotter, typist, document, saved } = setUp();
     const shown = await editor(log, document);
-    await log.append(document, [typist.type('one\r\ntwo\rthree')]);
-    snapshotter.noteEdit(document, { urgent: true });
+    const { cursor } = await log.append(document, [typist.type('one\r\ntwo\rthree')]);
+    snapshotter.noteEdit(document, { cursor, urgent: true });
     await clock.advance(1_000);
     await eventually(() => shown.toString()).toBe('one\ntwo\nthree');
     await eventually(saved).toBe('one\ntwo\nthree');
@@ -29,8 +29,8 @@ describe('R21: a carriage return', () => {
     const shown = await editor(log, document);
     for (let tenth = 0; tenth < 80; tenth++) {
       const update = typist.type(tenth % 20 === 0 ? 'x\r\n' : 'x');
-      await log.append(document, [update]);
-      snapshotter.noteEdit(document, { urgent: tenth % 20 === 0 });
+      const { cursor } = await log.append(document, [update]);
+      snapshotter.noteEdit(document, { cursor, urgent: tenth % 20 === 0 });
       await clock.advance(100);
       if (tenth % 20 === 15) await eventually(() => shown.toString()).not.toContain('\r');
     }
@@ -40,8 +40,8 @@ describe('R21: a carriage return', () => {
 
   it('is answered once by each job, and a log that is down is tried again', async () => {
     const { clock, log, snapshotter, typist, document, text } = setUp();
-    await log.append(document, [typist.type('a\rb')]);
-    snapshotter.noteEdit(document, { urgent: true });
+    const { cursor } = await log.append(document, [typist.type('a\rb')]);
+    snapshotter.noteEdit(document, { cursor, urgent: true });
     log.fail(new Error('the log is down'));
     await clock.advance(1_000);
     log.heal();

@@ -6,7 +6,9 @@ import {
   type Cancel,
   type Clock,
   type DocumentAccess,
+  type Leases,
   type Logger,
+  type Notice,
   type Notices,
   type PresenceBus,
   type SessionStore,
@@ -21,7 +23,10 @@ import { CONNECTION_LIMITS, createConnection, type Connection, type ConnectionLi
 import { createDocuments } from './documents.ts';
 import { createGuests, type Guest } from './guests.ts';
 import { createWorkerMerger } from './merger.ts';
+import { createRetentionJob } from './retention-job.ts';
 import { createRooms, type RoomsLimits } from './rooms.ts';
+import { createSnapshotAlarm } from './snapshot-alarm.ts';
+import { createSnapshotSweeper } from './snapshot-sweeper.ts';
 import { createSnapshotter } from './snapshotter.ts';
 import { fromWebSocket } from './socket.ts';
 import { createTicker } from './ticker.ts';
@@ -30,6 +35,7 @@ export interface SyncServerDeps {
   readonly log: UpdateLog;
   readonly presence: PresenceBus;
   readonly notices: Notices;
+  readonly leases: Leases;
   readonly snapshots: SnapshotStore;
   readonly sessions: SessionStore;
   readonly access: DocumentAccess;
@@ -63,16 +69,24 @@ const FAREWELL = 5_000;
 const LAST_SAVE = 15_000;
 
 export function createSyncServer(deps: SyncServerDeps, options: SyncServerOptions): SyncServer {
-  const { log, presence, notices, snapshots, sessions, access, tokens, clock, logger } = deps;
+  const { log, presence, notices, leases, snapshots, sessions, access, tokens, clock, logger } = deps;
   const limits = { ...CONNECTION_LIMITS, ...options.limits };
   const ticker = createTicker({ clock, logger }, TICK);
   const merger = createWorkerMerger({ clock });
   const documents = createDocuments({ log, snapshots, merger, logger });
   const snapshotter = createSnapshotter(
-    { log, snapshots, notices, access, merger, clock, logger },
+    { log, snapshots, notices, leases, access, merger, clock, logger },
     options.snapshotInterval === undefined ? {} : { interval: options.snapshotInterval },
   );
-  const rooms = createRooms({ log, documents, snapshots, presence, snapshotter, clock, ticker, logger }, limits);
+  const duties = [
+    createSnapshotSweeper({ log, snapshotter, leases, clock, logger }),
+    createRetentionJob({ snapshots, leases, clock, logger }),
+  ];
+  const alarm = createSnapshotAlarm({ backlog: () => snapshotter.backlog, clock, logger });
+  const rooms = createRooms(
+    { log, documents, snapshots, access, presence, snapshotter, clock, ticker, logger },
+    limits,
+  );
   const admission = createAdmission({
     tokens,
     sessions,
@@ -96,19 +110,30 @@ export function createSyncServer(deps: SyncServerDeps, options: SyncServerOption
   let draining = false;
   let emptied: (() => void) | undefined;
 
-  const unsubscribe = notices.subscribe((notice) => {
-    guests.hear(notice);
-    if (notice.kind === 'saved') rooms.saved(notice.document, notice.cursor);
-    if (notice.kind === 'edited') snapshotter.noteEdit(notice.document);
-  });
+  const unsubscribe = notices.subscribe(hear, missed);
   let cancelSweep: Cancel = clock.after(SWEEP, sweep);
-  snapshotter.start().catch((error: unknown) => {
-    logger.error({ error }, 'what the last run left in the log could not be listed');
-  });
+  for (const duty of duties) duty.start();
+
+  function hear(notice: Notice): void {
+    guests.hear(notice);
+    if (notice.kind === 'saved') {
+      rooms.saved(notice.document, notice.cursor);
+      snapshotter.saved(notice.document, notice.cursor);
+    }
+    if (notice.kind === 'edited') snapshotter.noteEdit(notice.document, { cursor: undefined, urgent: false });
+    if (notice.kind === 'document-gone') rooms.gone(notice.document);
+  }
+
+  function missed(): void {
+    guests.missed();
+    rooms.missed();
+  }
 
   function sweep(): void {
     for (const { connection } of guests.all) connection.sweep();
     guests.sweep();
+    rooms.sweep();
+    alarm.look();
     cancelSweep = clock.after(SWEEP, sweep);
   }
 
@@ -190,6 +215,7 @@ export function createSyncServer(deps: SyncServerDeps, options: SyncServerOption
     },
     async drain({ window }) {
       draining = true;
+      const relieved = Promise.all(duties.map((duty) => duty.stop()));
       await atMost(clock, snapshotter.drain(), LAST_SAVE);
       await closeAll(window);
       // With the log down this has no end; who wrote it has it still, unacked.
@@ -199,7 +225,8 @@ export function createSyncServer(deps: SyncServerDeps, options: SyncServerOption
       cancelSweep();
       ticker.stop();
       rooms.stop();
-      await snapshotter.stop();
+      // A store that hangs holds nobody up: what it still does is as safe as what another task does (R4).
+      await atMost(clock, Promise.all([relieved, snapshotter.stop()]), FAREWELL);
       await documents.close();
       await merger.close();
     },
@@ -219,7 +246,7 @@ function codeOf(error: unknown): CloseCode {
   return CLOSE.unavailable;
 }
 
-async function atMost(clock: Clock, awaited: Promise<void>, milliseconds: number): Promise<void> {
+async function atMost(clock: Clock, awaited: Promise<unknown>, milliseconds: number): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
   const cancel = clock.after(milliseconds, resolve);
   await Promise.race([awaited, promise]);

@@ -13,6 +13,7 @@ import {
 import { createSnapshotStore, silentLogger, systemClock, type UpdateLog } from '@codesync/storage';
 import {
   createMemoryDocumentAccess,
+  createMemoryLeases,
   createMemoryNotices,
   createMemoryObjectStore,
   createMemoryPresenceBus,
@@ -80,6 +81,7 @@ export function createParts() {
     log: createMemoryUpdateLog(),
     presence: createMemoryPresenceBus(),
     notices: createMemoryNotices(),
+    leases: createMemoryLeases(),
     snapshots: createSnapshotStore({
       objects: createMemoryObjectStore(),
       commits: createMemorySnapshotCommits(),
@@ -115,8 +117,9 @@ export async function startTestServer(
   const log = options.log ?? parts.log.connect();
   const presence = parts.presence.connect();
   const notices = parts.notices.connect();
+  const leases = parts.leases.connect();
   const sync = createSyncServer(
-    { ...parts, log, presence, notices, clock: systemClock, logger: silentLogger },
+    { ...parts, log, presence, notices, leases, clock: systemClock, logger: silentLogger },
     { isAllowedOrigin: (origin) => origin === 'https://codesync.test', ...options },
   );
   const http = createServer().on('upgrade', (request, stream, head) => sync.upgrade(request, stream, head));
@@ -131,6 +134,7 @@ export async function startTestServer(
     http.close();
     await presence.close();
     await notices.close();
+    await leases.close();
   });
 
   return {

@@ -1,5 +1,6 @@
 // Frames as a stock client sends them while someone types: one document update for each character.
 import { MESSAGE, SYNC } from '@codesync/contract';
+import * as decoding from 'lib0/decoding';
 import * as encoding from 'lib0/encoding';
 import * as Y from 'yjs';
 
@@ -12,7 +13,7 @@ export function keystrokeFrames(count: number): Uint8Array[] {
   return frames;
 }
 
-export function updateFrame(update: Uint8Array): Uint8Array {
+function updateFrame(update: Uint8Array): Uint8Array {
   const encoder = encoding.createEncoder();
   encoding.writeVarUint(encoder, MESSAGE.sync);
   encoding.writeVarUint(encoder, SYNC.update);
@@ -22,4 +23,12 @@ export function updateFrame(update: Uint8Array): Uint8Array {
 
 export function isUpdateFrame(data: Uint8Array): boolean {
   return data[0] === MESSAGE.sync && data[1] === SYNC.update;
+}
+
+/** For each client the clock that an update frame reaches to. */
+export function clocksOf(frame: Uint8Array): ReadonlyMap<number, number> {
+  const decoder = decoding.createDecoder(frame);
+  decoding.readVarUint(decoder);
+  decoding.readVarUint(decoder);
+  return Y.parseUpdateMeta(decoding.readVarUint8Array(decoder)).to;
 }

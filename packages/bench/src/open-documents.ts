@@ -37,7 +37,8 @@ export async function measureOpenDocuments(): Promise<Measurement[]> {
     const documents: string[] = [];
     const costs: Usage[] = [];
     let delivered = 0;
-    for (const open of OPEN) {
+    // The first round warms the process up: code that has not been compiled yet costs more than documents do.
+    for (const open of [OPEN[0], ...OPEN]) {
       const added = await createDocuments(ana, open - documents.length);
       documents.push(...added);
       await inGroups(added, async (id) => {
@@ -64,7 +65,7 @@ export async function measureOpenDocuments(): Promise<Measurement[]> {
       });
       for (const author of authors) author.terminate();
     }
-    return report(costs);
+    return report(costs.slice(1));
   } finally {
     for (const socket of sockets) socket.terminate();
     await cluster.close();

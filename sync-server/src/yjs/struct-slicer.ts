@@ -146,7 +146,11 @@ function isContinuation(byte: number | undefined): boolean {
 /** Length in UTF-16 of valid UTF-8. */
 function units(text: Uint8Array): number {
   let count = 0;
-  for (const byte of text) if (!isContinuation(byte)) count += byte >= 0xf0 ? 2 : 1;
+  // By index: an iterator takes twenty times as long, and texts of megabytes come through here.
+  for (let index = 0; index < text.length; index++) {
+    const byte = text[index] ?? 0;
+    if ((byte & 0xc0) !== 0x80) count += byte >= 0xf0 ? 2 : 1;
+  }
   return count;
 }
 
