@@ -1,6 +1,6 @@
 // One open document: the bar on top, the text, the bar at the bottom. Reads from the session only what changes rarely, so
 // that typing re-renders none of this.
-import { can, type DocumentResponse, type User } from '@codesync/contract';
+import { can, type DocumentResponse, effectiveLanguage, type User } from '@codesync/contract';
 import { lazy, type ReactNode, Suspense, useEffect, useMemo, useState, useSyncExternalStore } from 'react';
 import { useQueryClient } from '@tanstack/react-query';
 import { documentKey } from '../api/keys.ts';
@@ -11,7 +11,6 @@ import type { DocumentSession } from '../collab/session.ts';
 import { mayWrite } from '../collab/status.ts';
 import { useDocumentSession, useLeaveWarning, useStore } from '../collab/use-document-session.ts';
 import type { CodeEditor as EditorHandle } from '../editor/create-code-editor.ts';
-import { effectiveLanguage } from '../editor/languages.ts';
 import type { EditorTheme } from '../editor/themes.ts';
 import { ClosedNotice } from './closed-notice.tsx';
 import { DocumentBar } from './document-bar.tsx';

@@ -1,5 +1,13 @@
 // The document's language, for everyone; found by typing a part of its name.
-import { can, type DocumentResponse, PLAIN_TEXT, type Role } from '@codesync/contract';
+import {
+  can,
+  type DocumentResponse,
+  effectiveLanguage,
+  languageName,
+  LANGUAGES,
+  PLAIN_TEXT,
+  type Role,
+} from '@codesync/contract';
 import { Check } from 'lucide-react';
 import { type KeyboardEvent, type ReactNode, useState } from 'react';
 import { Autocomplete, useFilter } from 'react-aria-components/Autocomplete';
@@ -11,7 +19,6 @@ import { SearchField } from 'react-aria-components/SearchField';
 import { messageOf } from '../api/answers.ts';
 import { useUpdateDocument } from '../api/documents.ts';
 import type { CodeEditor } from '../editor/create-code-editor.ts';
-import { effectiveLanguage, languageName, LANGUAGES } from '../editor/languages.ts';
 import { useToast } from '../ui/toast.tsx';
 import { StatusButton } from './status-button.tsx';
 

@@ -1,8 +1,7 @@
 // One document: its title leads to it, the rest of the row says what, whose and when.
-import type { DocumentResponse, Role } from '@codesync/contract';
+import { effectiveLanguage, languageName, type DocumentResponse, type Role } from '@codesync/contract';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { Link } from 'wouter';
-import { effectiveLanguage, languageName } from '../editor/languages.ts';
 import { RelativeTime } from '../ui/relative-time.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 import type { DocumentActions } from './document-actions.ts';
