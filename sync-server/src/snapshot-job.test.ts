@@ -118,4 +118,24 @@ describe('one snapshot', () => {
     const updates = entries.flatMap((entry) => entry.updates);
     expect(textOf(state === undefined ? updates : [state.update, ...updates])).toBe('one\ntwo\n');
   });
+
+  it('R8: a log that is full takes no line ends, and is snapshotted and trimmed all the same: that is what makes room', async () => {
+    const { log, typist, document, snapshot, saved, logged } = setUp();
+    await log.append(document, [typist.type('one\r\ntwo')]);
+    vi.spyOn(log, 'append').mockRejectedValue(new Error('the log is full'));
+    expect(await snapshot()).toBe('saved');
+    expect(await saved()).toBe('one\r\ntwo');
+    expect(await logged()).toBe(0);
+  });
+
+  it('a document that is deleted for good while it is being snapshotted leaves nothing in the log', async () => {
+    const { log, typist, document, snapshot, snapshots, logged } = setUp();
+    await log.append(document, [typist.type('one\r\ntwo')]);
+    vi.spyOn(snapshots, 'save').mockImplementation(async () => {
+      await log.remove(document);
+      return undefined;
+    });
+    expect(await snapshot()).toBe('gone');
+    expect(await logged()).toBe(0);
+  });
 });

@@ -42,7 +42,7 @@ export async function snapshotDocument(document: DocumentId, deps: SnapshotJobDe
   // Often another task was here before, and that is not worth a snapshot's way from the store. What is trimmed was committed (R3).
   const { entries } = await log.read(document, START, 1);
   if (entries.length === 0) return 'saved';
-  let lineEndsWritten = false;
+  let again = false;
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const { snapshot, tail, cursor } = await readDocument(document, log, snapshots);
     if (tail.length === 0) {
@@ -53,17 +53,14 @@ export async function snapshotDocument(document: DocumentId, deps: SnapshotJobDe
     }
     const updates = tail.flatMap((entry) => entry.updates);
     const merged = await merge(document, deps.merger, snapshot?.state, updates);
-    if (merged.lineEnds !== undefined) {
-      // Like anyone's edit: from the log everyone hears it, and the next round merges it (R21). Only one round more: under a stream
-      // of carriage returns the snapshot must come to its end, too. What came meanwhile is taken out behind it.
-      await log.append(document, [merged.lineEnds]);
-      if (!lineEndsWritten) {
-        lineEndsWritten = true;
-        continue;
-      }
-    }
     const committed = await snapshots.save(document, snapshot?.id, cursor, merged.state);
     if (committed !== undefined) {
+      const edited = merged.lineEnds !== undefined && (await logLineEnds(document, merged.lineEnds, deps));
+      // Only one round more: under a stream of carriage returns the snapshot must come to its end, too.
+      if (edited && !again) {
+        again = true;
+        continue;
+      }
       await conclude(document, committed.cursor, deps);
       return 'saved';
     }
@@ -83,6 +80,21 @@ async function merge(
     return await merger.merge(previous, updates);
   } catch (cause) {
     throw new MergeFailed(document, cause);
+  }
+}
+
+/**
+ * Like anyone's edit: from the log everyone hears it, and the next snapshot has it (R21). Only behind a commit: that proves that the
+ * document is there, and that it was not another task's turn to write this. A log that is full does not keep the snapshot waiting:
+ * the trim is what makes room (R8), and what is left of the carriage returns goes with the next edit.
+ */
+async function logLineEnds(document: DocumentId, lineEnds: Uint8Array, deps: SnapshotJobDeps): Promise<boolean> {
+  try {
+    await deps.log.append(document, [lineEnds]);
+    return true;
+  } catch (error) {
+    deps.logger.warn({ document, error }, 'carriage returns could not be taken out');
+    return false;
   }
 }
 
