@@ -147,4 +147,20 @@ describe('Documents', () => {
     expect(merge.mock.calls.length).toBeGreaterThan(0);
     expect(merge.mock.calls.length).toBeLessThan(6);
   });
+
+  it('R7: what is kept of a document that is gone does not come back into one with its id', async () => {
+    const { log, documents } = setUp();
+    const document = newDocumentId();
+    await log.append(document, [createTypist().type('old')]);
+    expect(all(await documents.open(document))).toBe('old');
+    documents.forget(document);
+    documents.release(document);
+    await log.remove(document);
+    await log.append(document, [createTypist().type('new')]);
+    expect(all(await documents.open(document))).toBe('new');
+    documents.release(document);
+    documents.forget(document);
+    await log.remove(document);
+    expect(all(await documents.open(document))).toBe('');
+  });
 });

@@ -12,6 +12,8 @@ export interface Documents {
    */
   open(document: DocumentId): Promise<HotDocument>;
   release(document: DocumentId): void;
+  /** The document is gone, and its id may be used again: what is kept of it would be added to that one (R7). */
+  forget(document: DocumentId): void;
   /** Ends what goes on in the background. */
   close(): Promise<void>;
 }
@@ -42,6 +44,8 @@ interface Entry {
   merging: boolean;
   /** The tail is not merged before it has this size: twice what could not be merged. */
   mergeFrom: number;
+  /** Not kept when it is released. */
+  forgotten: boolean;
 }
 
 export function createDocuments(deps: DocumentsDeps, options: { readonly maxBytes?: number } = {}): Documents {
@@ -120,6 +124,7 @@ export function createDocuments(deps: DocumentsDeps, options: { readonly maxByte
       tailBytes: 0,
       merging: false,
       mergeFrom: 0,
+      forgotten: false,
     };
     entry.ready = load(document, entry);
     return entry;
@@ -145,7 +150,16 @@ export function createDocuments(deps: DocumentsDeps, options: { readonly maxByte
       const entry = entries.get(document);
       if (entry === undefined) return;
       entry.pins = Math.max(0, entry.pins - 1);
-      if (entry.pins === 0) evict();
+      if (entry.pins > 0) return;
+      if (entry.forgotten) entries.delete(document);
+      else evict();
+    },
+
+    forget(document) {
+      const entry = entries.get(document);
+      if (entry === undefined) return;
+      entry.forgotten = true;
+      if (entry.pins === 0) entries.delete(document);
     },
 
     async close() {

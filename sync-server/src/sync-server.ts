@@ -121,7 +121,10 @@ export function createSyncServer(deps: SyncServerDeps, options: SyncServerOption
       snapshotter.saved(notice.document, notice.cursor);
     }
     if (notice.kind === 'edited') snapshotter.noteEdit(notice.document, { cursor: undefined, urgent: false });
-    if (notice.kind === 'document-gone') rooms.gone(notice.document);
+    if (notice.kind === 'document-gone') {
+      documents.forget(notice.document);
+      rooms.gone(notice.document);
+    }
   }
 
   function missed(): void {
