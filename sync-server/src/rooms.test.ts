@@ -22,14 +22,13 @@ function start(options: { log?: (log: UpdateLog) => UpdateLog } = {}) {
   const memory = createMemoryUpdateLog();
   const opened = { times: 0, released: 0 };
   let gate = Promise.resolve();
-  const documents: Documents = {
+  const documents: Pick<Documents, 'open' | 'release'> = {
     async open() {
       opened.times += 1;
       await gate;
       return createHotDocument({ place: START });
     },
     release: () => void (opened.released += 1),
-    async close() {},
   };
   const rooms = createRooms({
     log: options.log?.(memory) ?? memory,

@@ -41,7 +41,7 @@ export interface RoomLease {
 
 export interface RoomsDeps {
   readonly log: UpdateLog;
-  readonly documents: Documents;
+  readonly documents: Pick<Documents, 'open' | 'release'>;
   readonly snapshots: Pick<SnapshotStore, 'head' | 'load'>;
   readonly access: Pick<DocumentAccess, 'find'>;
   readonly presence: PresenceBus;
