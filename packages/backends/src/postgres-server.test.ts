@@ -55,6 +55,23 @@ it(
   OPENING,
 );
 
+it(
+  'it starts again also when clients come before it has recovered',
+  async () => {
+    await query(server, 'create table many as select generate_series(1, 200000) as id');
+    await server.kill();
+    const starting = new AbortController();
+    const impatient = Array.from({ length: 4 }, async () => {
+      while (!starting.signal.aborted) await query(server, 'select 1').catch(() => {});
+    });
+    await server.start();
+    starting.abort();
+    await Promise.all(impatient);
+    expect(await query(server, 'select count(*)::integer as count from many')).toEqual([{ count: 200_000 }]);
+  },
+  OPENING,
+);
+
 it.each([
   ['open to all', 0o755],
   ['closed to others', 0o700],

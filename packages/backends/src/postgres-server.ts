@@ -164,11 +164,14 @@ async function startServer(keeper: Keeper, port: number, command: readonly strin
   };
 }
 
+/** Told to clients that come while it recovers from a crash; any other one is its own end. */
+const FATAL = /FATAL:(?!\s+the database system is (starting up|not yet accepting connections))/;
+
 async function untilReady(server: Run): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   server.onOutput((output) => {
     if (output.includes('ready to accept connections')) resolve();
-    if (output.includes('FATAL')) reject(new Error(`Postgres did not start: ${output}`));
+    if (FATAL.test(output)) reject(new Error(`Postgres did not start: ${output}`));
   });
   void server.ended.then(() => reject(new Error(`Postgres ended: ${server.output()}`)));
   await promise;

@@ -15,6 +15,8 @@ export interface StockClient {
   close(): void;
 }
 
+export type SocketConstructor = new (address: string) => WebSocket;
+
 interface Options {
   readonly url: string;
   readonly document: string;
@@ -23,7 +25,7 @@ interface Options {
   readonly version?: 2 | 3;
   readonly params?: Readonly<Record<string, string>>;
   /** What the provider opens its sockets with. */
-  readonly WebSocket?: typeof globalThis.WebSocket;
+  readonly WebSocket?: SocketConstructor;
 }
 
 export function connectStockClient(options: Options): StockClient {
@@ -31,7 +33,8 @@ export function connectStockClient(options: Options): StockClient {
   const Provider = options.version === 2 ? WebsocketProvider2 : WebsocketProvider;
   const provider = new Provider(`${options.url.replace('http', 'ws')}/socket`, options.document, doc, {
     params: { token: options.token, ...options.params },
-    WebSocketPolyfill: options.WebSocket ?? nodeWebSocket,
+    // ws implements the browser's interface, but does not declare that it does.
+    WebSocketPolyfill: (options.WebSocket ?? WebSocket) as unknown as typeof globalThis.WebSocket,
     disableBc: true,
   }) as WebsocketProvider;
   return {
@@ -48,9 +51,6 @@ export function connectStockClient(options: Options): StockClient {
     },
   };
 }
-
-// ws implements the browser's interface, but does not declare that it does.
-const nodeWebSocket = WebSocket as unknown as typeof globalThis.WebSocket;
 
 /** Waits until the text is exactly this one. */
 export function waitForText(text: Y.Text, expected: string, timeout = 30_000): Promise<void> {

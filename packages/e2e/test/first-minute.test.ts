@@ -1,29 +1,23 @@
 // A new person's first minute: an account, a document, a friend; with axe on each page.
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { launchBrowser, openWindow } from '../src/browser.ts';
 import { moveToEnd, openDocument, readText, saveStatus } from '../src/editor-page.ts';
+import { startInstallation, type Installation } from '../src/installation.ts';
 import { register } from '../src/person.ts';
-import { startServerProcess, type ServerProcess } from '../src/server-process.ts';
 import { until } from '../src/until.ts';
 
-let data: string;
-let server: ServerProcess;
+let server: Installation;
 let browser: Browser;
 
 beforeAll(async () => {
-  data = await mkdtemp(join(tmpdir(), 'codesync-first-minute-'));
-  [server, browser] = await Promise.all([startServerProcess({ data }), launchBrowser()]);
+  [server, browser] = await Promise.all([startInstallation(), launchBrowser()]);
 });
 
 afterAll(async () => {
   await browser?.close();
-  await server?.stop();
-  await rm(data, { recursive: true, force: true });
+  await server?.remove();
 });
 
 async function expectAccessible(page: Page): Promise<void> {

@@ -28,7 +28,7 @@ afterEach(async () => {
 
 /** What the data folder of a dead server holds. */
 async function readFromDisk(document: string): Promise<Y.Doc> {
-  const platform = await openPlatform(readConfig({ CODESYNC_DATA: data }), silentLogger);
+  const platform = await openPlatform(readConfig('embedded', { CODESYNC_DATA: data }), silentLogger);
   try {
     const stored = await readDocument(DocumentId.parse(document), platform.log, platform.snapshots);
     const doc = new Y.Doc();

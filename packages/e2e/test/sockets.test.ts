@@ -1,33 +1,27 @@
 // The socket from outside: stock clients of both majors, a viewer that forges, a frame that is not one.
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { CLOSE, MESSAGE, SYNC } from '@codesync/contract';
 import * as encoding from 'lib0/encoding';
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import * as Y from 'yjs';
+import { startInstallation, type Installation } from '../src/installation.ts';
 import { register, type Person } from '../src/person.ts';
-import { startServerProcess, type ServerProcess } from '../src/server-process.ts';
 import { connectStockClient, waitForText, type StockClient } from '../src/stock-client.ts';
 import { until } from '../src/until.ts';
 
-let data: string;
-let server: ServerProcess;
+let server: Installation;
 let ana: Person;
 let ben: Person;
 const clients: StockClient[] = [];
 
 beforeAll(async () => {
-  data = await mkdtemp(join(tmpdir(), 'codesync-sockets-'));
-  server = await startServerProcess({ data });
+  server = await startInstallation();
   ana = await register(server.url, 'Ana');
   ben = await register(server.url, 'Ben');
 });
 
 afterAll(async () => {
-  await server?.stop();
-  await rm(data, { recursive: true, force: true });
+  await server?.remove();
 });
 
 afterEach(() => {

@@ -1,31 +1,25 @@
 // Real input: recorded editing sessions typed through stock clients, several authors at once.
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { TEXT_NAME } from '@codesync/contract';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import * as Y from 'yjs';
+import { startInstallation, type Installation } from '../src/installation.ts';
 import { register, type Person } from '../src/person.ts';
-import { startServerProcess, type ServerProcess } from '../src/server-process.ts';
 import { connectStockClient, waitForText, type StockClient } from '../src/stock-client.ts';
 import { authorUpdates, holds, readTrace } from '../src/traces.ts';
 import { pause, typeSession } from '../src/typist.ts';
 import { until } from '../src/until.ts';
 
-let data: string;
-let server: ServerProcess;
+let server: Installation;
 let ana: Person;
 const clients: StockClient[] = [];
 
 beforeAll(async () => {
-  data = await mkdtemp(join(tmpdir(), 'codesync-traces-'));
-  server = await startServerProcess({ data });
+  server = await startInstallation();
   ana = await register(server.url, 'Ana');
 });
 
 afterAll(async () => {
-  await server?.stop();
-  await rm(data, { recursive: true, force: true });
+  await server?.remove();
 });
 
 afterEach(() => {

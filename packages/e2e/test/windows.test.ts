@@ -1,24 +1,19 @@
 // Real browser windows on one document: typing at once, offline for a while, undo, names on cursors.
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { launchBrowser, openWindow, type Window } from '../src/browser.ts';
 import { moveToEnd, openDocument, readText, saveStatus } from '../src/editor-page.ts';
+import { startInstallation, type Installation } from '../src/installation.ts';
 import { register, type Person } from '../src/person.ts';
-import { startServerProcess, type ServerProcess } from '../src/server-process.ts';
 import { until } from '../src/until.ts';
 
-let data: string;
-let server: ServerProcess;
+let server: Installation;
 let browser: Browser;
 let people: { ana: Person; ben: Person; cleo: Person };
 const windows: Window[] = [];
 
 beforeAll(async () => {
-  data = await mkdtemp(join(tmpdir(), 'codesync-windows-'));
-  [server, browser] = await Promise.all([startServerProcess({ data }), launchBrowser()]);
+  [server, browser] = await Promise.all([startInstallation(), launchBrowser()]);
   const [ana, ben, cleo] = await Promise.all(['Ana', 'Ben', 'Cleo'].map((name) => register(server.url, name)));
   if (ana === undefined || ben === undefined || cleo === undefined) throw new Error('three people registered');
   people = { ana, ben, cleo };
@@ -26,8 +21,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await browser?.close();
-  await server?.stop();
-  await rm(data, { recursive: true, force: true });
+  await server?.remove();
 });
 
 afterEach(async () => {
@@ -116,7 +110,7 @@ it('R1: the server is killed while someone types; the page reconnects by itself 
   await server.kill();
   await until(async () => expect(await saveStatus(ana.page)).toMatch(/^Offline/));
   await ana.page.keyboard.type('meanwhile, ');
-  server = await startServerProcess({ data, port: Number(new URL(server.url).port) });
+  await server.restart();
   await ana.page.keyboard.type('after');
   await until(async () => expect(await saveStatus(ana.page)).toMatch(/^Saved/));
   expect(await people.ana.content(id)).toBe('before, meanwhile, after');
