@@ -14,7 +14,14 @@ export default defineConfig({
         'api',
         'sync-server',
       ].map((root) => ({
-        test: { name: root.replace('packages/', ''), root, include: ['src/**/*.test.ts', 'test/**/*.test.ts'] },
+        test: {
+          name: root.replace('packages/', ''),
+          root,
+          include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
+          // A test that hangs is ended. On a machine that is busy a second's work takes many.
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
       })),
       'packages/standalone',
       'packages/cluster',

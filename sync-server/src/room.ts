@@ -135,6 +135,8 @@ export function createRoom(deps: RoomDeps, options: { readonly maxDocumentBytes?
   function logged(batch: Batch<Member>, appended: Appended): void {
     const updates = withoutRedundant(batch).map(({ update }) => update);
     const position = appended === undefined ? roomLog.position() : roomLog.appended({ ...appended, updates });
+    // Also of an entry that is not in the document yet, because one before it has not been read: it is acked all the same.
+    for (const { author, summary } of withoutRedundant(batch)) if (hot.hasGap(summary)) author.askAgain();
     for (const [author, number] of lastNumbers(batch)) author.logged(number, position);
   }
 
@@ -156,7 +158,6 @@ export function createRoom(deps: RoomDeps, options: { readonly maxDocumentBytes?
     }
     deliver(news);
     deps.noteEdit(document, { cursor, urgent: summaries.some(({ carriageReturns }) => carriageReturns) });
-    for (const { author, summary } of submissions) if (hot.hasGap(summary)) author.askAgain();
   }
 
   /** Frames are made once; every reader gets the same bytes, and an author only what others wrote. */
