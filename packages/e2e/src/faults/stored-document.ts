@@ -22,16 +22,51 @@ async function read(document: DocumentId, log: UpdateLog, snapshots: SnapshotSto
   return doc;
 }
 
-/** What of these updates the document does not hold, deletions included (R6); undefined when it holds everything. */
+/**
+ * What of these updates the document lacks, deletions included (R6); undefined when it holds everything. What waits in both for an
+ * update that nobody has sent is no loss: authors pass on what they have of each other, also what they cannot read.
+ */
 export function missingFrom(doc: Y.Doc, updates: readonly Uint8Array[]): string | undefined {
-  if (updates.length === 0) return undefined;
-  const merged = Y.mergeUpdates(Array.from(updates));
-  if (Y.snapshotContainsUpdate(Y.snapshot(doc), merged)) return undefined;
-  const { from, to } = Y.parseUpdateMeta(merged);
-  const clocks = Array.from(to, ([client, clock]) => ({ client, clock, first: from.get(client) ?? 0 }))
-    .map((range) => ({ ...range, has: Y.getState(doc.store, range.client) }))
-    .filter(({ clock, has }) => has < clock)
-    .map(({ client, clock, first, has }) => `${has} of ${first} to ${clock} by ${client}`);
-  const pending = doc.store.pendingStructs === null ? '' : '; structs wait for what is before them';
-  return `${clocks.length === 0 ? 'deletions' : clocks.join(', ')}${pending}`;
+  const whole = new Y.Doc();
+  Y.applyUpdate(whole, Y.mergeUpdates([Y.encodeStateAsUpdate(doc), ...updates]));
+  const [had, has] = [Y.snapshot(doc), Y.snapshot(whole)];
+  const clocks = Array.from(has.sv)
+    .filter(([client, clock]) => (had.sv.get(client) ?? 0) < clock)
+    .map(([client, clock]) => `${had.sv.get(client) ?? 0} of ${clock} by ${client}`);
+  if (clocks.length > 0) return clocks.join(', ');
+  if (!Y.equalDeleteSets(had.ds, has.ds)) return 'all but some deletions';
+  return waiting(doc) === waiting(whole) ? undefined : 'all but some of what waits for other updates';
+}
+
+/** What Yjs keeps of updates that came before what they refer to. */
+function waiting({ store: { pendingStructs, pendingDs } }: Y.Doc): string {
+  const structs = pendingStructs === null ? [] : Y.decodeUpdateV2(pendingStructs.update).structs;
+  const deletions = pendingDs === null ? [] : Array.from(Y.decodeUpdateV2(pendingDs).ds.clients);
+  return JSON.stringify([
+    together(
+      structs
+        .filter((struct) => !(struct instanceof Y.Skip))
+        .map(({ id: { client, clock }, length }) => ({ client, from: clock, to: clock + length })),
+    ),
+    together(
+      deletions.flatMap(([client, items]) => items.map(({ clock, len }) => ({ client, from: clock, to: clock + len }))),
+    ),
+  ]);
+}
+
+interface Range {
+  readonly client: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The same ranges however they were cut into pieces. */
+function together(ranges: readonly Range[]): Range[] {
+  const whole: Range[] = [];
+  for (const range of ranges.toSorted((a, b) => a.client - b.client || a.from - b.from)) {
+    const last = whole.at(-1);
+    if (last?.client !== range.client || last.to < range.from) whole.push(range);
+    else whole[whole.length - 1] = { ...last, to: Math.max(last.to, range.to) };
+  }
+  return whole;
 }

@@ -2,7 +2,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DocumentId } from '@codesync/contract';
 import { LogGap, SnapshotDamaged } from '@codesync/storage';
-import type { AckLevel } from '../acked-client.ts';
+import * as Y from 'yjs';
+import type { AckedClient, AckLevel } from '../acked-client.ts';
 import { until } from '../until.ts';
 import type { Author } from './author.ts';
 import type { Part } from './fault-kinds.ts';
@@ -59,12 +60,27 @@ export async function expectKept(
 
 async function look(world: World, document: DocumentId, authors: readonly Author[], level: AckLevel): Promise<void> {
   // As of before the read: what is promised while it lasts may come too late for it.
-  const promised = authors.flatMap(({ acked }) => acked?.ackedUpdates(level) ?? []);
+  const promised = authors.flatMap(({ acked }) => (acked === undefined ? [] : [promisedTo(acked, level)]));
   const { log, snapshots } = world;
   const doc = level === 'durable' ? await readCold(document, snapshots) : await readWarm(document, log, snapshots);
-  const missing = missingFrom(doc, promised);
-  if (missing !== undefined)
-    throw new BrokenPromise(`R1: of what is ${level} in document ${document} there is only ${missing}`);
+  const where = `of what is ${level} in document ${document} there is`;
+  for (const { client, clock } of promised) {
+    const kept = Y.getState(doc.store, client);
+    if (kept < clock) throw new BrokenPromise(`R1: ${where} ${kept} of ${clock} by their author ${client}`);
+  }
+  const missing = missingFrom(
+    doc,
+    promised.flatMap(({ updates }) => updates),
+  );
+  if (missing !== undefined) throw new BrokenPromise(`R1: ${where} only ${missing}`);
+}
+
+function promisedTo(author: AckedClient, level: AckLevel) {
+  return {
+    client: author.doc.clientID,
+    clock: author.acked(level),
+    updates: Array.from(author.ackedUpdates(level)),
+  };
 }
 
 class BrokenPromise extends Error {}
