@@ -10,7 +10,7 @@ export type AckLevel = 'logged' | 'durable';
 export interface AckedClient extends StockClient {
   /** This client's clock up to which everything it typed was acknowledged, over all of its connections. */
   acked(level: AckLevel): number;
-  /** The updates that it sent and that were acknowledged, deletions included, over all of its connections. */
+  /** What it sent and was acknowledged, deletions included, over all of its connections; put together to a few updates. */
   ackedUpdates(level: AckLevel): readonly Uint8Array[];
 }
 
@@ -21,6 +21,8 @@ export interface AckedClientOptions {
   /** What its sockets are made of. */
   readonly WebSocket?: SocketConstructor;
 }
+
+const KEPT_APART = 20;
 
 /** An update frame of the present connection. */
 interface Sent {
@@ -66,6 +68,8 @@ export function connectAckedClient({ WebSocket: Socket = WebSocket, ...options }
       clocks[level] = Math.max(clocks[level], clock);
     }
     counts[level] = Math.max(counts[level], count);
+    // Merging many at once takes Yjs a time that grows with their square.
+    if (updates[level].length >= KEPT_APART) updates[level] = [Y.mergeUpdates(updates[level])];
   };
   const ignore = () => {};
   const handlers = client.provider.messageHandlers;

@@ -97,15 +97,14 @@ export async function expectPresence(authors: readonly Author[]): Promise<void> 
   const here = authors.filter(({ isHere }) => isHere);
   const expected = new Set(here.map(({ client }) => client.doc.clientID));
   await until(() => {
-    for (const author of here) {
+    const wrong = here.flatMap((author) => {
       const seen = author.sees();
       const ghosts = Array.from(seen).filter((each) => !expected.has(each));
       const unseen = Array.from(expected).filter((each) => !seen.has(each));
-      if (ghosts.length + unseen.length === 0) continue;
-      throw new Error(
-        `R11: ${author.client.doc.clientID} sees ghosts [${ghosts.join()}] and misses [${unseen.join()}]`,
-      );
-    }
+      if (ghosts.length + unseen.length === 0) return [];
+      return `${author.client.doc.clientID} sees ghosts [${ghosts.join()}] and misses [${unseen.join()}]`;
+    });
+    if (wrong.length > 0) throw new Error(`R11: ${wrong.length} of ${here.length}: ${wrong.join('; ')}`);
   }, GHOSTS);
 }
 

@@ -28,7 +28,7 @@ async function read(document: DocumentId, log: UpdateLog, snapshots: SnapshotSto
  */
 export function missingFrom(doc: Y.Doc, updates: readonly Uint8Array[]): string | undefined {
   const whole = new Y.Doc();
-  Y.applyUpdate(whole, Y.mergeUpdates([Y.encodeStateAsUpdate(doc), ...updates]));
+  for (const update of [Y.encodeStateAsUpdate(doc), ...updates]) Y.applyUpdate(whole, update);
   const [had, has] = [Y.snapshot(doc), Y.snapshot(whole)];
   const clocks = Array.from(has.sv)
     .filter(([client, clock]) => (had.sv.get(client) ?? 0) < clock)
