@@ -17,10 +17,12 @@ function start() {
   const members = new Set<TestMember>();
   const published: PresenceState[][] = [];
   let failure: Error | undefined;
+  let answers: Promise<unknown> | undefined;
   const presence = createPresence({
     document: newDocumentId(),
     bus: {
       async publish(_document, states) {
+        await answers;
         if (failure !== undefined) throw failure;
         published.push([...states]);
       },
@@ -53,6 +55,7 @@ function start() {
     members,
     member,
     failWith: (error: Error | undefined) => void (failure = error),
+    answerAfter: (event: Promise<unknown>) => void (answers = event),
     tick: () => clock.advance(40),
   };
 }
@@ -265,6 +268,26 @@ describe('presence', () => {
     failWith(undefined);
     await clock.advance(1_100);
     expect(published.flat().map(({ clientId }) => clientId)).toEqual([1]);
+  });
+
+  it('R11: what the bus refused late is not said again of someone who has come to another task since', async () => {
+    const { presence, published, member, members, tick, failWith, answerAfter, clock } = start();
+    const refused = Promise.withResolvers<void>();
+    answerAfter(refused.promise);
+    failWith(new Error('no answer'));
+    const ada = member('Ada');
+    presence.announce(ada, [{ clientId: 1, clock: 1, state: { at: 'here' } }]);
+    await tick();
+    members.delete(ada);
+    presence.leave(ada);
+    await tick();
+    presence.hear([told(Number.MAX_SAFE_INTEGER - 4_096, 1, '{"at":"there"}')]);
+    refused.resolve();
+    await tick();
+    failWith(undefined);
+    await clock.advance(1_100);
+    expect(published).toEqual([]);
+    expect(presence.clients()).toEqual([1]);
   });
 
   it('R16: states are of bounded size, and one connection speaks for a bounded number of clients', async () => {

@@ -187,8 +187,9 @@ export function createPresence(deps: {
   function publish(states: readonly PresenceState[]): void {
     bus.publish(document, states).catch((error: unknown) => {
       logger.warn({ document, error }, 'presence was not published; trying again');
-      for (const { clientId } of states) {
-        if (!people.has(clientId)) continue;
+      for (const { clientId, clock: said } of states) {
+        // Who has come to another task since is theirs to tell: said again by us they would stay when they leave there (R11).
+        if (people.get(clientId)?.published !== said) continue;
         dirty.add(clientId);
         ours.add(clientId);
       }
