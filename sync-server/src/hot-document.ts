@@ -4,7 +4,7 @@ import { MAX_OUTGOING_UPDATE_BYTES } from './frames.ts';
 import { createLogChain, type LogChain } from './log-chain.ts';
 import { ClockRanges } from './yjs/clock-ranges.ts';
 import { composeUpdates } from './yjs/compose-updates.ts';
-import { decodeStateVector, encodeStateVector } from './yjs/state-vector.ts';
+import { decodeStateVector, encodeStateVector, type StateVector } from './yjs/state-vector.ts';
 import { clocksOf, findRuns, type UpdateRuns } from './yjs/update-runs.ts';
 import { summarize, type UpdateSummary } from './yjs/update-summary.ts';
 
@@ -28,10 +28,11 @@ export interface HotDocument {
   /** An update joins the tail. Nothing that is here ever leaves: histories of a log differ, what was written does not. */
   add(update: Uint8Array, summary: UpdateSummary): void;
   /**
-   * What a peer with this state vector may lack: updates that each fit into a frame, to be applied in order; delete sets and pending
-   * structs included (R6, R18). [] when there is nothing at all. Throws MalformedUpdate when the bytes are no state vector.
+   * What a peer with this state vector may lack as it is now: updates that each fit into a frame, to be applied in order; delete sets
+   * and pending structs included (R6, R18). They are made one by one, as they are taken; nothing when there is nothing at all. Throws
+   * MalformedUpdate when the bytes are no state vector.
    */
-  updatesFor(stateVector: Uint8Array): readonly Uint8Array[];
+  updatesFor(stateVector: Uint8Array): Iterable<Uint8Array>;
 }
 
 /** What the cache of hot documents needs besides. */
@@ -52,7 +53,7 @@ const UPDATE_OVERHEAD = 120;
 const CURSOR_OVERHEAD = 100;
 const RANGE_OVERHEAD = 24;
 
-/** Answers are kept until the next edit, for a crowd that comes back with the same state: this many, and so many bytes. */
+/** Answers are kept until the next edit, for a crowd that comes back with the same state: this many, and so many bytes in all. */
 const ANSWERS = 8;
 const ANSWER_BYTES = 4 * 1024 * 1024;
 /** A longer state vector is not remembered. */
@@ -80,12 +81,28 @@ export function createHotDocument(
     answerBytes = 0;
   }
 
-  function remember(key: string, answer: readonly Uint8Array[]): void {
-    const bytes = bytesOf(answer);
-    if (key.length > REMEMBERED_VECTOR || bytes > ANSWER_BYTES) return;
+  function remember(key: string, answer: readonly Uint8Array[], bytes: number): void {
+    if (key.length > REMEMBERED_VECTOR) return;
     if (answers.size >= ANSWERS || answerBytes + bytes > ANSWER_BYTES) forgetAnswers();
     answers.set(key, answer);
     answerBytes += bytes;
+  }
+
+  function* compose(
+    held: { readonly base: UpdateRuns; readonly tail: readonly Uint8Array[]; readonly version: number },
+    after: StateVector,
+    key: string,
+  ): Generator<Uint8Array, void> {
+    const answer: Uint8Array[] = [];
+    let bytes = 0;
+    for (const update of composeUpdates([held.base, ...held.tail.map(findRuns)], after, MAX_OUTGOING_UPDATE_BYTES)) {
+      bytes += update.byteLength;
+      // What is too large to be kept is not gathered either: each of many slow readers would hold the document.
+      if (bytes <= ANSWER_BYTES) answer.push(update);
+      else answer.length = 0;
+      yield update;
+    }
+    if (bytes <= ANSWER_BYTES && held.base === base && held.version === version) remember(key, answer, bytes);
   }
 
   const hot: CachedDocument = {
@@ -137,9 +154,7 @@ export function createHotDocument(
       const key = Buffer.from(stateVector).toString('latin1');
       const known = answers.get(key);
       if (known !== undefined) return known;
-      const answer = composeUpdates([base, ...tail.map(findRuns)], after, MAX_OUTGOING_UPDATE_BYTES);
-      remember(key, answer);
-      return answer;
+      return compose({ base, tail: tail.slice(), version }, after, key);
     },
 
     compact() {

@@ -201,8 +201,7 @@ export function createLogHealer(deps: HealerDeps): LogHealer {
 
 /** What one document has and the other one lacks: structs and deletions (R6). */
 function beyond(one: HotDocument, other: HotDocument): Piece[] {
-  return one
-    .updatesFor(other.stateVector)
+  return Array.from(one.updatesFor(other.stateVector))
     .map((update) => ({ update, summary: summarize(update) }))
     .filter(({ summary }) => !other.knows(summary));
 }

@@ -10,8 +10,8 @@ export interface OutboxSource {
   /** Another number whenever there is something new. */
   readonly version: number;
   readonly stateVector: Uint8Array;
-  /** Updates of at most a frame each, in order. */
-  updatesFor(stateVector: Uint8Array): readonly Uint8Array[];
+  /** Updates of at most a frame each, in order, made as they are taken: they bring the reader to the version of now. */
+  updatesFor(stateVector: Uint8Array): Iterable<Uint8Array>;
   /** The latest states of these awareness clients. */
   presenceOf(clients: Iterable<number>): readonly Uint8Array[];
 }
@@ -57,8 +57,9 @@ const ANSWER_INTERVAL = 40;
 
 /** Being caught up. What others write meanwhile is not sent but found in the source at the end. */
 interface Feeding {
-  readonly pieces: readonly Uint8Array[];
-  next: number;
+  readonly pieces: Iterator<Uint8Array>;
+  /** One ahead, because the last one is another kind of frame. */
+  next: Uint8Array | undefined;
   /** How many step 1s it answers: the last piece is the first of as many step 2s. */
   readonly answers: number;
   /** What the reader has when the pieces have arrived. */
@@ -96,19 +97,20 @@ export function createOutbox(
     if (socket.buffered > 2 * limits.budget) deps.close(CLOSE.tryAgain, 'too far behind');
   }
 
-  function feed(pieces: readonly Uint8Array[], answers: number): void {
-    feeding = { pieces, next: 0, answers, version: source.version, stateVector: source.stateVector };
+  function feed(updates: Iterable<Uint8Array>, answers: number): void {
+    const { version, stateVector } = source;
+    const pieces = updates[Symbol.iterator]();
+    feeding = { pieces, next: take(pieces), answers, version, stateVector };
   }
 
   /** Sends while there is room; the socket's draining calls it again. */
   function pump(): void {
     while (feeding !== undefined && socket.buffered < limits.budget / 2) {
-      const { pieces, next, answers } = feeding;
-      const isLast = next >= pieces.length - 1;
-      const piece = pieces[next];
+      const { pieces, next: piece, answers } = feeding;
+      feeding.next = take(pieces);
+      const isLast = feeding.next === undefined;
       if (isLast && answers > 0) send(stepTwoFrame(piece ?? EMPTY_UPDATE));
       else if (piece !== undefined) send(updateFrame(piece));
-      feeding.next = next + 1;
       if (isLast) finish(feeding);
     }
     if (feeding === undefined) tellMissedPresence();
@@ -176,7 +178,8 @@ export function createOutbox(
     },
     drained() {
       tellMissedPresence();
-      pump();
+      // In one write: what is not written yet is counted, so that a reader with a fast line leaves time for the others.
+      socket.together(pump);
     },
     sweep() {
       const now = clock.now();
@@ -190,4 +193,9 @@ export function createOutbox(
       }
     },
   };
+}
+
+function take(pieces: Iterator<Uint8Array>): Uint8Array | undefined {
+  const { done, value } = pieces.next();
+  return done === true ? undefined : value;
 }

@@ -196,7 +196,10 @@ export function createRoom(deps: RoomDeps, options: { readonly maxDocumentBytes?
         const known = hot.updatesFor(stateVector);
         if (!writer.failing) return known;
         const waiting = withoutRedundant(writer.waiting());
-        return [...known, ...waiting.flatMap(({ update }) => splitUpdate(update, MAX_OUTGOING_UPDATE_BYTES))];
+        return inOrder(
+          known,
+          waiting.flatMap(({ update }) => splitUpdate(update, MAX_OUTGOING_UPDATE_BYTES)),
+        );
       },
       presenceOf: (clients) => presence.framesOf(clients),
     },
@@ -254,6 +257,11 @@ function lastNumbers(batch: Batch<Member>): ReadonlyMap<Member, number> {
 
 function withoutRedundant(batch: Batch<Member>): Batch<Member> {
   return batch.filter(({ redundant }) => !redundant);
+}
+
+function* inOrder(first: Iterable<Uint8Array>, second: Iterable<Uint8Array>): Generator<Uint8Array, void> {
+  yield* first;
+  yield* second;
 }
 
 /** Whether these are the batch that is being appended, heard before or with the append's own reply. */

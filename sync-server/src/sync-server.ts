@@ -156,7 +156,8 @@ export function createSyncServer(deps: SyncServerDeps, options: SyncServerOption
       guests.remove(guest);
       if (guests.all.size === 0) emptied?.();
     });
-    stream.on('drain', () => connection.drained());
+    // After everyone else's turn: a large document goes out in parts.
+    stream.on('drain', () => setImmediate(() => connection.drained()));
     if (draining) connection.close(CLOSE.restarting, 'restarting');
     else void welcome(guest, asked);
   }

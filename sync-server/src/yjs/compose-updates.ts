@@ -1,4 +1,4 @@
-// Puts updates together, without what a peer has already, as updates of bounded size. Copies bytes; builds no Y.Doc and merges no structs.
+// Puts updates together, without what a peer has already, as updates of bounded size, one at a time. Copies bytes; builds no Y.Doc.
 import { ClockRanges } from './clock-ranges.ts';
 import { PieceWriter } from './piece-writer.ts';
 import { EMPTY_STATE_VECTOR, type StateVector } from './state-vector.ts';
@@ -8,28 +8,32 @@ import { findRuns, type Run, type UpdateRuns } from './update-runs.ts';
 
 /**
  * Updates of at most `maxBytes` each which, applied in order by a peer with state vector `after`, do what the given updates do. Only
- * a single value of a shared array or map, or an embed, that is larger by itself makes a larger one. All deletes are included: a state vector
- * does not tell which of them the peer has (R6).
+ * a single value of a shared array or map, or an embed, that is larger by itself makes a larger one. All deletes are included: a state
+ * vector does not tell which of them the peer has (R6). Each is made when it is asked for: a large document takes the time of many
+ * keystrokes, and a reader that is slow to take the next one holds nothing but what all have.
  */
-export function composeUpdates(
+export function* composeUpdates(
   updates: readonly UpdateRuns[],
   after: StateVector,
   maxBytes: number,
-): readonly Uint8Array[] {
-  const [only] = updates;
-  if (only === undefined) return [];
+): Generator<Uint8Array, void> {
   const writer = new PieceWriter(maxBytes);
-  for (const [client, runs] of byClient(updates)) writeRuns(writer, runs, after.get(client) ?? 0);
-  if (updates.length === 1) return writer.finish(only.deletes);
-  const deletes = new ClockRanges();
-  for (const update of updates) deletes.addAll(update.deletes);
-  return writer.finish(deletes);
+  for (const [client, runs] of byClient(updates)) yield* writeRuns(writer, runs, after.get(client) ?? 0);
+  yield* writer.finish(deletesOf(updates));
 }
 
 /** Pieces of at most `maxBytes` each, which applied in order do what the update does (R18). Throws MalformedUpdate. */
 export function splitUpdate(update: Uint8Array, maxBytes: number): readonly Uint8Array[] {
   if (update.length <= maxBytes) return [update];
-  return composeUpdates([findRuns(update)], EMPTY_STATE_VECTOR, maxBytes);
+  return [...composeUpdates([findRuns(update)], EMPTY_STATE_VECTOR, maxBytes)];
+}
+
+function deletesOf(updates: readonly UpdateRuns[]): ClockRanges {
+  const [only] = updates;
+  if (updates.length === 1 && only !== undefined) return only.deletes;
+  const deletes = new ClockRanges();
+  for (const update of updates) deletes.addAll(update.deletes);
+  return deletes;
 }
 
 /** Clients descending, as Yjs writes them; their runs by clock. */
@@ -47,7 +51,7 @@ function byClient(updates: readonly UpdateRuns[]): readonly (readonly [number, r
 }
 
 /** Runs of one client by clock; where they overlap, the first one's structs count. */
-function writeRuns(writer: PieceWriter, runs: readonly Run[], after: number): void {
+function* writeRuns(writer: PieceWriter, runs: readonly Run[], after: number): Generator<Uint8Array, void> {
   let reached = after;
   for (const run of runs) {
     if (run.to <= reached) continue;
@@ -55,13 +59,13 @@ function writeRuns(writer: PieceWriter, runs: readonly Run[], after: number): vo
     if (from >= reached && run.end - run.start <= writer.room) {
       writer.write(client, from, to, count, run.update.subarray(run.start, run.end));
     } else {
-      writeStructs(writer, run, reached);
+      yield* writeStructs(writer, run, reached);
     }
     reached = to;
   }
 }
 
-function writeStructs(writer: PieceWriter, run: Run, reached: number): void {
+function* writeStructs(writer: PieceWriter, run: Run, reached: number): Generator<Uint8Array, void> {
   const structs = StructReader.within(run.update, run.start, run.client, run.from, run.count);
   while (structs.next()) {
     const to = structs.clock + structs.length;
@@ -69,21 +73,21 @@ function writeStructs(writer: PieceWriter, run: Run, reached: number): void {
     const from = Math.max(structs.clock, reached);
     const bytes = run.update.subarray(structs.start, structs.end);
     if (from > structs.clock || bytes.length > writer.capacity) {
-      writeSlices(writer, structs, from);
+      yield* writeSlices(writer, structs, from);
     } else {
-      if (bytes.length > writer.room) writer.cut();
+      if (bytes.length > writer.room) yield* writer.cut();
       writer.write(run.client, from, to, 1, bytes);
     }
   }
 }
 
-function writeSlices(writer: PieceWriter, structs: StructReader, from: number): void {
+function* writeSlices(writer: PieceWriter, structs: StructReader, from: number): Generator<Uint8Array, void> {
   const slicer = new StructSlicer(structs, from - structs.clock);
   let clock = from;
   while (!slicer.done) {
     const slice = slicer.take(writer.room, writer.isPieceEmpty);
     if (slice === undefined) {
-      writer.cut();
+      yield* writer.cut();
       continue;
     }
     writer.write(structs.client, clock, clock + slice.length, 1, slice.bytes);

@@ -37,7 +37,7 @@ export function mergeDocument(previous: DocumentState | undefined, updates: read
  * update, and no update goes into Yjs that begins inside a struct that Yjs has collected: on that it throws.
  */
 function asOne(updates: readonly Uint8Array[]): readonly Uint8Array[] {
-  return composeUpdates(updates.map(findRuns), EMPTY_STATE_VECTOR, Infinity);
+  return [...composeUpdates(updates.map(findRuns), EMPTY_STATE_VECTOR, Infinity)];
 }
 
 /**

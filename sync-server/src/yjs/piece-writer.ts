@@ -22,7 +22,6 @@ interface Section {
 
 export class PieceWriter {
   readonly #maxBytes: number;
-  readonly #pieces: Uint8Array[] = [];
   #sections: Section[] = [];
   #size = PIECE_BYTES;
 
@@ -64,24 +63,25 @@ export class PieceWriter {
     this.#size += bytes.length;
   }
 
-  /** What follows goes into the next piece. */
-  cut(): void {
-    if (this.isPieceEmpty) return;
-    this.#pieces.push(encodePiece(this.#sections, NO_DELETES));
-    this.#sections = [];
-    this.#size = PIECE_BYTES;
+  /** The piece so far, if it holds anything. What follows goes into the next one. */
+  cut(): readonly Uint8Array[] {
+    return this.isPieceEmpty ? [] : [this.#complete(NO_DELETES)];
   }
 
-  /** The pieces, with what is deleted at their end: by then every struct is there to be deleted. */
-  finish(deletes: ClockRanges): Uint8Array[] {
+  /** The last pieces, with what is deleted at their end: by then every struct is there to be deleted. */
+  *finish(deletes: ClockRanges): Generator<Uint8Array, void> {
     for (const deleteSet of encodeDeletes(deletes, this.#maxBytes)) {
-      if (this.#size + deleteSet.length > this.#maxBytes) this.cut();
-      this.#pieces.push(encodePiece(this.#sections, deleteSet));
-      this.#sections = [];
-      this.#size = PIECE_BYTES;
+      if (this.#size + deleteSet.length > this.#maxBytes) yield* this.cut();
+      yield this.#complete(deleteSet);
     }
-    this.cut();
-    return this.#pieces;
+    yield* this.cut();
+  }
+
+  #complete(deleteSet: Uint8Array): Uint8Array {
+    const piece = encodePiece(this.#sections, deleteSet);
+    this.#sections = [];
+    this.#size = PIECE_BYTES;
+    return piece;
   }
 }
 

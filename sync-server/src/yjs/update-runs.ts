@@ -17,6 +17,9 @@ export interface Run {
   readonly count: number;
 }
 
+/** Of a run, unless one struct is larger: a reader that has some of a client's structs is found its place in no more bytes than these. */
+const RUN_BYTES = 64 * 1024;
+
 export interface UpdateRuns {
   readonly update: Uint8Array;
   readonly runs: readonly Run[];
@@ -35,8 +38,10 @@ export function findRuns(update: Uint8Array): UpdateRuns {
     first = undefined;
   };
   while (structs.next()) {
-    if (first !== undefined && (first.client !== structs.client || structs.content === CONTENT.skip)) close();
-    if (structs.content === CONTENT.skip) continue;
+    const isSkip = structs.content === CONTENT.skip;
+    if (first !== undefined && (isSkip || first.client !== structs.client || structs.end - first.start > RUN_BYTES))
+      close();
+    if (isSkip) continue;
     first ??= { client: structs.client, from: structs.clock, start: structs.start, count: 0 };
     first.count++;
     to = structs.clock + structs.length;
