@@ -213,6 +213,28 @@ describe('connection', () => {
     expect(ada.socket.take().at(-1)).toMatchObject({ kind: 'presence', states: [{ clientId: 5, state: null }] });
   });
 
+  it('R11: who comes back is told who has gone meanwhile, once they have said who they are, and never that they have gone themselves', async () => {
+    const { clock, arrive } = start();
+    const [ada, ben, keeper] = [arrive(), arrive(), arrive()];
+    await keeper.open();
+    await ada.open();
+    await ben.open('editor', 'Ben');
+    ada.connection.receive(awarenessFrame({ clientId: 5, clock: 0, state: {} }), true);
+    ben.connection.receive(awarenessFrame({ clientId: 6, clock: 0, state: {} }), true);
+    await clock.advance(40);
+    ada.connection.ended();
+    ben.connection.ended();
+    await clock.advance(1_000);
+    const again = arrive();
+    await again.open();
+    expect(again.socket.take().some(({ kind }) => kind === 'presence')).toBe(false);
+    again.connection.receive(awarenessFrame({ clientId: 5, clock: 0, state: {} }), true);
+    expect(again.socket.take()).toMatchObject([{ kind: 'presence', states: [{ clientId: 6, state: null }] }]);
+    again.connection.receive(awarenessFrame({ clientId: 5, clock: 1, state: {} }), true);
+    await clock.advance(40);
+    expect(again.socket.take()).toEqual([]);
+  });
+
   it('R7: who owes an answer when the log lost something is asked once more after it, and a viewer is not asked', async () => {
     const { clock, log, arrive } = start();
     const [ada, ben, eve] = [arrive(), arrive(), arrive()];

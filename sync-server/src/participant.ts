@@ -62,6 +62,7 @@ export function createParticipant(
   let gaps = 0;
   /** To be asked for what the log lost, after the answer that is under way: that one may not know of it. */
   let lost = false;
+  let announced = false;
   /** The answer to this step 1 brings what was refused while they were a viewer, or is missing before what came. */
   let recovery: number | undefined;
 
@@ -132,7 +133,13 @@ export function createParticipant(
     } catch (error) {
       if (!(error instanceof OversizedPresence)) throw error;
       close(CLOSE.tooLarge, error.message);
+      return;
     }
+    if (announced) return;
+    announced = true;
+    // A stock client still takes in what comes while its socket is closing, after it has put everybody aside: it comes back with people
+    // who may have gone meanwhile. Not before it said who it is itself: it has just gone, too.
+    outbox.presenceOf(room.presence.departed());
   }
 
   room.join(member);

@@ -270,6 +270,23 @@ describe('presence', () => {
     expect(published.flat().map(({ clientId }) => clientId)).toEqual([1]);
   });
 
+  it('what the bus refuses is told here once, however often it is tried', async () => {
+    const { presence, published, member, tick, failWith, clock } = start();
+    const ada = member('Ada');
+    const ben = member('Ben');
+    failWith(new Error('bus down'));
+    presence.announce(ada, [{ clientId: 1, clock: 1, state: { at: 1 } }]);
+    await tick();
+    for (let at = 2; at < 5; at++) {
+      presence.announce(ben, [{ clientId: 2, clock: at, state: { at } }]);
+      await clock.advance(1_100);
+    }
+    expect(ben.told).toHaveLength(1);
+    failWith(undefined);
+    await clock.advance(1_100);
+    expect(published.flat().map(({ clientId }) => clientId)).toEqual([1, 2]);
+  });
+
   it('R11: what the bus refused late is not said again of someone who has come to another task since', async () => {
     const { presence, published, member, members, tick, failWith, answerAfter, clock } = start();
     const refused = Promise.withResolvers<void>();

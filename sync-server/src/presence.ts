@@ -23,6 +23,8 @@ export interface Presence {
   hear(states: readonly PresenceState[]): void;
   /** Everyone who is here (R11). */
   clients(): number[];
+  /** Who has gone in the last half minute. */
+  departed(): number[];
   /** Frames that tell these clients as they are now, also as gone. */
   framesOf(clients: Iterable<number>): Uint8Array[];
 }
@@ -36,8 +38,11 @@ const MAX_STATE_LENGTH = 16 * 1024;
 /** Awareness clients that one connection may speak for; stock clients have one. More are dropped. */
 const MAX_CLIENTS = 8;
 
-/** What was published before someone left may still come back from the bus: for so long it is known to be old. In milliseconds. */
-const REMEMBER_GONE = 10_000;
+/**
+ * What was published before someone left may still come back from the bus: for so long it is known to be old. And a stock client keeps
+ * someone of whom it hears nothing for as long. In milliseconds.
+ */
+const REMEMBER_GONE = 30_000;
 
 /** Until what the bus refused is published again, in milliseconds. */
 const RETRY = 1_000;
@@ -70,10 +75,11 @@ export function createPresence(deps: {
   const clientsOf = new Map<PresenceMember, Set<number>>();
   /** To be told at the next tick. */
   const dirty = new Set<number>();
-  /** Of those, changed by this task: to be published as well. */
+  /** Changed by this task: to be published with the next tick, too, and with a later one if the bus refuses it. */
   const ours = new Set<number>();
   /** Who has gone and when, oldest first. */
   const gone = new Map<number, number>();
+  let refused = false;
 
   function change(clientId: number, isOurs: boolean): void {
     dirty.add(clientId);
@@ -144,13 +150,16 @@ export function createPresence(deps: {
     const now = clock.now();
     const parts = new Map<number, Uint8Array>();
     const owners = new Set<PresenceMember>();
-    const publications: PresenceState[] = [];
     for (const clientId of dirty) {
       const person = people.get(clientId);
       if (person === undefined) continue;
       parts.set(clientId, partOf(clientId, person, now));
       if (person.owner !== undefined) owners.add(person.owner);
-      if (!ours.has(clientId)) continue;
+    }
+    const publications: PresenceState[] = [];
+    for (const clientId of ours) {
+      const person = people.get(clientId);
+      if (person === undefined) continue;
       person.published = tellingClock(now, person.published);
       publications.push({ clientId, clock: person.published, state: person.state });
     }
@@ -185,16 +194,18 @@ export function createPresence(deps: {
   }
 
   function publish(states: readonly PresenceState[]): void {
-    bus.publish(document, states).catch((error: unknown) => {
-      logger.warn({ document, error }, 'presence was not published; trying again');
-      for (const { clientId, clock: said } of states) {
-        // Who has come to another task since is theirs to tell: said again by us they would stay when they leave there (R11).
-        if (people.get(clientId)?.published !== said) continue;
-        dirty.add(clientId);
-        ours.add(clientId);
-      }
-      clock.after(RETRY, () => ticker.request(flush));
-    });
+    bus.publish(document, states).then(
+      () => void (refused = false),
+      (error: unknown) => {
+        if (!refused) logger.warn({ document, error }, 'presence was not published; trying again');
+        refused = true;
+        for (const { clientId, clock: said } of states) {
+          // Who has come to another task since is theirs to tell: said again by us they would stay when they leave there (R11).
+          if (people.get(clientId)?.published === said) ours.add(clientId);
+        }
+        clock.after(RETRY, () => ticker.request(flush));
+      },
+    );
   }
 
   return {
@@ -224,6 +235,7 @@ export function createPresence(deps: {
       for (const state of states) hearOne(state);
     },
     clients: () => Array.from(people.keys()).filter((clientId) => people.get(clientId)?.state !== null),
+    departed: () => Array.from(gone.keys()),
     framesOf(clients) {
       const now = clock.now();
       const parts = Array.from(clients, (clientId) => {
