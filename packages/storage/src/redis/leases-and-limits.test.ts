@@ -1,6 +1,6 @@
 // Leases and rate limits while Redis is away, and after it came back empty.
 import { startRedis, startTcpProxy, type RedisServer, type TcpProxy } from '@codesync/backends';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { createRedisLeases } from './leases.ts';
 import { openRedis, type RedisConnection } from './open-redis.ts';
 import { createRedisRateLimits } from './rate-limits.ts';
@@ -49,6 +49,23 @@ it('while Redis is away nobody gets, keeps or gives back a lease, and everyone i
   await expect(held?.release()).rejects.toThrow('Redis');
   proxy.refuse(false);
   expect(await untilWorks(async () => held?.renew())).toBe(true);
+});
+
+it('a lease that was given, or kept, without anybody hearing of it is gone on with by whoever asks again here, and by nobody else', async () => {
+  const [leases, other] = [createRedisLeases(redis), createRedisLeases(redis)];
+  const kept = await leases.take('kept', LONG);
+  server.pause();
+  await expect(leases.take('given', LONG)).rejects.toThrow('Redis');
+  await expect(kept?.release()).rejects.toThrow('Redis');
+  server.resume();
+  await untilWorks(() => redis.check());
+  await vi.waitFor(async () => expect(await redis.commands.exists('codesync:{lease:given}')).toBe(1));
+  expect(await other.take('given', LONG)).toBeUndefined();
+  const [first, second] = await Promise.all([leases.take('given', LONG), leases.take('given', LONG)]);
+  expect([first === undefined, second === undefined].toSorted()).toEqual([false, true]);
+  await (first ?? second)?.release();
+  expect(await other.take('given', LONG)).toBeDefined();
+  expect(await leases.take('kept', LONG)).toBeDefined();
 });
 
 it('while Redis is away no point is given and none is refused: taking rejects', async () => {
