@@ -9,6 +9,7 @@ import {
   createMemoryUpdateLog,
 } from '@codesync/storage/memory';
 import { describe, expect, it } from 'vitest';
+import * as Y from 'yjs';
 import type { Admitted } from './admission.ts';
 import { CONNECTION_LIMITS, createConnection, type ConnectionLimits } from './connection.ts';
 import { createDocuments } from './documents.ts';
@@ -119,6 +120,22 @@ describe('connection', () => {
     connection.receive(typist.step2(Uint8Array.of(0)), true);
     await rooms.settled();
     expect(await logged()).toBe('typed offline, and back');
+    expect(socket.take()).toEqual([{ kind: 'logged', count: 2 }]);
+  });
+
+  it('R1: so is what stands on the words of somebody who did not come back', async () => {
+    const { rooms, arrive, logged } = start();
+    const [ben, ada] = [createTypist(1), createTypist(2)];
+    // Shown to her while the log was down (R8), on a task that has died.
+    Y.applyUpdate(ada.doc, ben.type('of ben, '));
+    const { socket, connection, open } = arrive();
+    await open();
+    connection.receive(updateFrameOf(ada.type('of ada')), true);
+    await rooms.settled();
+    expect(socket.take().map(({ kind }) => kind)).toEqual(['role', 'generation', 'step-1']);
+    connection.receive(ada.step2(Uint8Array.of(0)), true);
+    await rooms.settled();
+    expect(await logged()).toBe('of ben, of ada');
     expect(socket.take()).toEqual([{ kind: 'logged', count: 2 }]);
   });
 

@@ -6,7 +6,7 @@ import { ClockRanges } from './yjs/clock-ranges.ts';
 import { composeUpdates } from './yjs/compose-updates.ts';
 import { decodeStateVector, encodeStateVector, type StateVector } from './yjs/state-vector.ts';
 import { clocksOf, findRuns, type UpdateRuns } from './yjs/update-runs.ts';
-import { summarize, type UpdateSummary } from './yjs/update-summary.ts';
+import { refersBeyond, summarize, type UpdateSummary } from './yjs/update-summary.ts';
 
 export interface HotDocument {
   /** The entries of the log that are in here, up to the place after which the log is read on. */
@@ -25,6 +25,8 @@ export interface HotDocument {
   knows(summary: UpdateSummary): boolean;
   /** Its structs begin after what is known of their client: an update before it is missing. */
   hasGap(summary: UpdateSummary): boolean;
+  /** It refers to what others wrote and is not here. */
+  refersBeyond(update: Uint8Array): boolean;
   /** An update joins the tail. Nothing that is here ever leaves: histories of a log differ, what was written does not. */
   add(update: Uint8Array, summary: UpdateSummary): void;
   /**
@@ -137,6 +139,8 @@ export function createHotDocument(
       for (const [client, [from = 0]] of summary.structs.entries()) if (from > structs.contiguous(client)) return true;
       return false;
     },
+
+    refersBeyond: (update) => refersBeyond(update, structs),
 
     add(update, summary) {
       tail.push(update);

@@ -71,6 +71,9 @@ export function createParticipant(
     get role() {
       return role;
     },
+    get isLive() {
+      return answered >= asked;
+    },
     tellPresence: (frames, clients) => outbox.presence(frames, clients),
     deliver: (frames) => outbox.deliver(frames),
     logged: (number, position) => acks.logged(number, position),
@@ -153,7 +156,7 @@ export function createParticipant(
   return {
     outbox,
     get isLive() {
-      return answered >= asked;
+      return member.isLive;
     },
     handle(message) {
       switch (message.kind) {

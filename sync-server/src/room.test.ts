@@ -92,6 +92,7 @@ async function start(options: { maxDocumentBytes?: number } = {}) {
         this.savedTo = sequence;
       },
       moved() {},
+      isLive: true,
       askAgain() {
         this.asked += 1;
       },

@@ -24,7 +24,9 @@ export interface Member extends PresenceMember {
   saved(sequence: number): void;
   /** What is logged and not durable has this position now. */
   moved(position: Position): void;
-  /** An update of its is missing before one that came: asks for all that the server lacks. */
+  /** It has answered all that it was asked for: what it writes from now on stands on what the server has. */
+  readonly isLive: boolean;
+  /** Something is missing before an update of its that came: asks for all that the server lacks. */
   askAgain(): void;
   /** The log has lost something: asks for all that the server lacks, however often it was asked before. */
   askForLost(): void;
@@ -136,7 +138,9 @@ export function createRoom(deps: RoomDeps, options: { readonly maxDocumentBytes?
     const updates = withoutRedundant(batch).map(({ update }) => update);
     const position = appended === undefined ? roomLog.position() : roomLog.appended({ ...appended, updates });
     // Also of an entry that is not in the document yet, because one before it has not been read: it is acked all the same.
-    for (const { author, summary } of withoutRedundant(batch)) if (hot.hasGap(summary)) author.askAgain();
+    for (const { author, update, summary } of withoutRedundant(batch)) {
+      if (hot.hasGap(summary) || (!author.isLive && hot.refersBeyond(update))) author.askAgain();
+    }
     for (const [author, number] of lastNumbers(batch)) author.logged(number, position);
   }
 

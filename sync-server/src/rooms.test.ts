@@ -52,6 +52,7 @@ const member = (got: Uint8Array[] = []): Member => ({
   logged() {},
   saved() {},
   moved() {},
+  isLive: true,
   askAgain() {},
   askForLost() {},
   close() {},

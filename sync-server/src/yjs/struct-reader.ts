@@ -48,6 +48,8 @@ export class StructReader {
   contentStart = 0;
   /** Inserted text so far held a \r. */
   carriageReturns = false;
+  /** Is called with each struct that one refers to: its neighbours when it was written, or its parent. */
+  referred: ((client: number, clock: number) => void) | undefined;
 
   #sections: number;
   #structs = 0;
@@ -133,6 +135,7 @@ export class StructReader {
     const client = this.reader.readVarUint();
     const clock = this.reader.readVarUint();
     if (client === this.client && clock >= this.clock) throw new MalformedUpdate('a struct refers to a later one');
+    this.referred?.(client, clock);
   }
 
   /** Skips the content; its length in clocks. */

@@ -4,10 +4,10 @@ import { describe, expect, it, vi } from 'vitest';
 import * as Y from 'yjs';
 import { contentOf, edits, play } from '../testing/edits.ts';
 import { typeTrace } from '../testing/traces.ts';
-import type { ClockRanges } from './clock-ranges.ts';
+import { ClockRanges } from './clock-ranges.ts';
 import { decodeDeleteSet, encodeDeleteSet } from './delete-set.ts';
 import { decodeStateVector, encodeStateVector } from './state-vector.ts';
-import { MalformedUpdate, summarize } from './update-summary.ts';
+import { MalformedUpdate, refersBeyond, summarize } from './update-summary.ts';
 
 // Many random documents: more than the usual five seconds on a busy machine.
 vi.setConfig({ testTimeout: 60_000 });
@@ -158,6 +158,35 @@ describe('summarize', () => {
   it('accepts the JSON arrays of old documents', () => {
     const update = written(...item(2), 2, 'undefined', '{"a":["[",{}]}', 0);
     expect(clocks(summarize(update).structs)).toEqual(new Set(['1:0', '1:1']));
+  });
+});
+
+describe('refersBeyond', () => {
+  const order = fc.infiniteStream(fc.boolean());
+
+  it('R1: with the gaps it says of every edit whether Yjs could read it, whatever came before it', () => {
+    const seen = new Set<boolean>();
+    fc.assert(
+      fc.property(edits, order, (script, chance) => {
+        const doc = new Y.Doc();
+        for (const update of play(script).updates) {
+          if (chance.next().value) continue;
+          const held = decodeStateVector(Y.encodeStateVector(doc));
+          const known = ClockRanges.of(new Map(Array.from(held, ([client, to]) => [client, [0, to]])));
+          const { structs } = summarize(update);
+          const gap = Array.from(structs.entries()).some(([client, [from = 0]]) => from > known.contiguous(client));
+          const waits = gap || refersBeyond(update, known);
+          const tried = new Y.Doc();
+          Y.applyUpdate(tried, Y.encodeStateAsUpdate(doc));
+          Y.applyUpdate(tried, update);
+          expect(waits).toBe(tried.store.pendingStructs !== null);
+          seen.add(waits);
+          if (!waits) Y.applyUpdate(doc, update);
+        }
+      }),
+      { numRuns: 200 },
+    );
+    expect(seen).toEqual(new Set([true, false]));
   });
 });
 

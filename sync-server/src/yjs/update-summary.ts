@@ -19,6 +19,20 @@ export interface UpdateSummary {
   readonly empty: boolean;
 }
 
+/** Whether it refers to structs that are neither in it nor known without a gap: where its text belongs nobody can tell before they come. */
+export function refersBeyond(update: Uint8Array, known: ClockRanges): boolean {
+  const structs = new StructReader(update);
+  const referred = new ClockRanges();
+  const brought = new ClockRanges();
+  structs.referred = (client, clock) => {
+    if (clock >= known.contiguous(client)) referred.add(client, clock, clock + 1);
+  };
+  while (structs.next()) {
+    if (structs.content !== CONTENT.skip) brought.add(structs.client, structs.clock, structs.clock + structs.length);
+  }
+  return !brought.covers(referred);
+}
+
 /**
  * Total: any bytes give a summary or MalformedUpdate, in time and memory in proportion to their number. Bytes after the update are
  * ignored.
