@@ -6,4 +6,6 @@ export interface KnownSeed {
   readonly name: string;
 }
 
-export const KNOWN_SEEDS: readonly KnownSeed[] = [];
+export const KNOWN_SEEDS: readonly KnownSeed[] = [
+  { seed: 1003, name: 'a stock client that had come back went on seeing someone who left while it was away' },
+];
