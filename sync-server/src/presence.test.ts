@@ -13,7 +13,9 @@ interface TestMember extends PresenceMember {
 }
 
 function start() {
-  const clock = createFakeClock();
+  const fake = createFakeClock();
+  let setBack = 0;
+  const clock = { ...fake, now: () => fake.now() - setBack };
   const members = new Set<TestMember>();
   const published: PresenceState[][] = [];
   let failure: Error | undefined;
@@ -55,6 +57,7 @@ function start() {
     members,
     member,
     failWith: (error: Error | undefined) => void (failure = error),
+    setClockBack: (milliseconds: number) => void (setBack = milliseconds),
     answerAfter: (event: Promise<unknown>) => void (answers = event),
     tick: () => clock.advance(40),
   };
@@ -164,6 +167,18 @@ describe('presence', () => {
     expect(clocks).toHaveLength(6);
     expect(clocks).toEqual([...new Set(clocks)].toSorted((a, b) => a - b));
     expect(clocks.every(isToldClock)).toBe(true);
+  });
+
+  it('R11: a machine whose clock is set back goes on with the clocks that it told', async () => {
+    const { presence, member, tick, setClockBack } = start();
+    const [ada, ben] = [member('Ada'), member('Ben')];
+    presence.announce(ada, [{ clientId: 1, clock: 1, state: {} }]);
+    await tick();
+    setClockBack(10_000);
+    presence.announce(ben, [{ clientId: 2, clock: 1, state: {} }]);
+    await tick();
+    const [first, second] = [ben.told.flat(), ada.told.flat()].map((states) => states[0]?.clock ?? 0);
+    expect(second).toBeGreaterThan(first ?? Infinity);
   });
 
   it('R11: whoever asks is told everyone, with clocks beyond those that were told before', async () => {

@@ -146,8 +146,11 @@ export function createPresence(deps: {
     return presencePart(clientId, person.told, person.state);
   }
 
+  /** Other tasks tell these clients by their own clocks: one that was set back here must not have us believed by nobody who comes from there. */
+  const tellingTime = (): number => Math.max(clock.now(), clock.steady());
+
   function flush(): void {
-    const now = clock.now();
+    const now = tellingTime();
     const parts = new Map<number, Uint8Array>();
     const owners = new Set<PresenceMember>();
     for (const clientId of dirty) {
@@ -165,7 +168,7 @@ export function createPresence(deps: {
     }
     dirty.clear();
     ours.clear();
-    forgetGone(now);
+    forgetGone(clock.now());
     if (parts.size > 0) tell(parts, owners);
     if (publications.length > 0) publish(publications);
   }
@@ -237,7 +240,7 @@ export function createPresence(deps: {
     clients: () => Array.from(people.keys()).filter((clientId) => people.get(clientId)?.state !== null),
     departed: () => Array.from(gone.keys()),
     framesOf(clients) {
-      const now = clock.now();
+      const now = tellingTime();
       const parts = Array.from(clients, (clientId) => {
         const person = people.get(clientId);
         return person === undefined

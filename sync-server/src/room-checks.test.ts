@@ -39,10 +39,10 @@ function start(count: number) {
     };
     return room;
   });
-  const head = vi.fn(() => ask(() => ({ id: 's', cursor: parseCursor('1-0'), bytes: 1, createdAt: 1 }) as never));
+  const reach = vi.fn(() => ask(() => ({ cursor: parseCursor('1-0'), previous: undefined }) as never));
   const checks = createRoomChecks({
     rooms: () => rooms,
-    snapshots: { head },
+    snapshots: { reach },
     clock,
     logger: { ...silentLogger, warn },
   });
@@ -59,7 +59,7 @@ function start(count: number) {
     rooms,
     verified,
     saved,
-    head,
+    reach,
     warn,
     sweep,
     most: () => most,
@@ -91,13 +91,13 @@ it('a log that is down is asked again at the next sweep, and reported once each 
 });
 
 it('R24: what is unsaved for long is asked for, and after missed notices everything is, a few at a time', async () => {
-  const { clock, checks, rooms, saved, head, sweep, most } = start(200);
+  const { clock, checks, rooms, saved, reach, sweep, most } = start(200);
   await sweep(1);
   const [room] = rooms;
   if (room === undefined) throw new Error('200 rooms');
   room.unsavedSince = clock.now();
   await sweep(2);
-  expect(head).not.toHaveBeenCalled();
+  expect(reach).not.toHaveBeenCalled();
   await sweep(1);
   expect(saved).toEqual([room]);
   await sweep(2);

@@ -27,7 +27,7 @@ const CONCURRENCY = 16;
 
 export function createRoomChecks(deps: {
   rooms(): Iterable<CheckedRoom>;
-  snapshots: Pick<SnapshotStore, 'head'>;
+  snapshots: Pick<SnapshotStore, 'reach'>;
   clock: Clock;
   logger: Logger;
 }): RoomChecks {
@@ -37,8 +37,8 @@ export function createRoomChecks(deps: {
   const verify = createRound((room) => room.verify(), 'places in the log could not be verified');
   const ask = createRound(async (room) => {
     askedAt.set(room, clock.now());
-    const head = await snapshots.head(room.document);
-    if (head !== undefined) room.saved(head.cursor);
+    const head = await snapshots.reach(room.document);
+    if (head !== undefined) room.saved(head);
   }, 'newest snapshots could not be asked for');
 
   /** So many at a time, of which each stops when it fails: the next sweep goes on where they were. */

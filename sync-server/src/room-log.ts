@@ -1,6 +1,16 @@
 // What a room knows of its document's log: what it handed on, what of that a snapshot holds, and how it goes on when the log lost something (R7).
 import type { DocumentId } from '@codesync/contract';
-import type { Clock, Cursor, Logger, LogEntry, SnapshotStore, StoredDocument, UpdateLog } from '@codesync/storage';
+import type {
+  Clock,
+  Cursor,
+  Logger,
+  LogEntry,
+  SnapshotReach,
+  SnapshotStore,
+  StoredDocument,
+  UpdateLog,
+} from '@codesync/storage';
+import { createEarlyEntries } from './early-entries.ts';
 import { chainStart, type HotDocument } from './hot-document.ts';
 import type { Lanes } from './lanes.ts';
 import type { Position } from './log-chain.ts';
@@ -16,8 +26,8 @@ export interface RoomLog {
   appended(entry: LogEntry): Position;
   /** Of what is held now. */
   position(): Position;
-  /** A committed snapshot reaches to this cursor. */
-  saved(cursor: Cursor): void;
+  /** A snapshot was committed. */
+  saved(reach: SnapshotReach): void;
   /** The number of the chain to which a committed snapshot is known to reach. */
   readonly savedTo: number;
   /** Everything that is held is in a committed snapshot. */
@@ -39,7 +49,7 @@ export interface RoomLogDeps {
   readonly log: Pick<UpdateLog, 'append' | 'read'>;
   readonly snapshots: Pick<SnapshotStore, 'load'>;
   /** Of the newest snapshot, asked for after `hot` was opened. */
-  readonly head: Cursor | undefined;
+  readonly head: SnapshotReach | undefined;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly lanes: Lanes;
@@ -58,18 +68,17 @@ export interface RoomLogDeps {
   damaged(error: unknown): void;
 }
 
-/** Ours that were appended after what has not come yet: when there are so many, reading on does not get there (R16). */
-const EARLY = { entries: 100, bytes: 4 * 1024 * 1024 } as const;
-
 export function createRoomLog(deps: RoomLogDeps): RoomLog {
   const { document, hot, log, clock, logger } = deps;
   const { chain } = hot;
   let savedTo = -1;
-  /** A saved cursor that is not in the chain: it may come, or be of another history. */
-  let foretold: Cursor | undefined;
+  /** The number of the newest snapshot of which everything is here, also what the log has lost since. */
+  let provenTo = -1;
+  /** A snapshot whose cursor is not in the chain: it may come, or be of another history. */
+  let foretold: SnapshotReach | undefined;
   let unsavedSince: number | undefined;
-  /** By what is before them. Their text is shown already; they are in the chain when the follower has come to them. */
-  const early = new Map<Cursor, LogEntry>();
+  /** In the chain when the follower has come to them. */
+  const early = createEarlyEntries();
   /** Of all that is held and not known to be in the chain. */
   let unplaced: { sequence: number } | undefined;
   let opening = false;
@@ -112,13 +121,13 @@ export function createRoomLog(deps: RoomLogDeps): RoomLog {
 
   /** The one road by which an edit reaches people, whoever made it and wherever. */
   function handOn(entry: LogEntry): void {
-    for (let next: LogEntry | undefined = entry; next !== undefined; next = early.get(chain.place)) {
+    for (let next: LogEntry | undefined = entry; next !== undefined; next = early.after(chain.place)) {
       if (stopped || !take(next.updates, next.cursor)) return;
-      if (early.get(next.previous)?.cursor === next.cursor) early.delete(next.previous);
+      early.delete(next);
       chain.add(next.cursor);
       unsavedSince ??= clock.now();
       healer.logged(next.updates);
-      if (next.cursor === foretold) reached(next.cursor, chain.length);
+      if (next.cursor === foretold?.cursor) confirm(foretold, chain.length);
     }
     settle();
   }
@@ -141,10 +150,9 @@ export function createRoomLog(deps: RoomLogDeps): RoomLog {
     deps.durable();
   }
 
-  function reached(cursor: Cursor, number: number): void {
+  function reached(number: number): void {
     if (number <= savedTo) return;
     savedTo = number;
-    hot.saved = cursor;
     chain.forget(number);
     unsavedSince = number === chain.length ? undefined : clock.now();
     deps.durable();
@@ -153,13 +161,28 @@ export function createRoomLog(deps: RoomLogDeps): RoomLog {
   /** Some committed snapshot reaches to here; the log is trimmed no further than that (R3). */
   function reachedIfKnown(cursor: Cursor): void {
     const number = chain.numberOf(cursor);
-    if (number !== undefined) reached(cursor, number);
+    if (number !== undefined) reached(number);
+  }
+
+  /** Its cursor is in the chain. What it was merged on top of may be of another history: only it has then what the log lost. */
+  function confirm(reach: SnapshotReach, number: number): void {
+    const isProven = number <= provenTo || standsOnKnown(reach);
+    if (isProven && number > provenTo) {
+      provenTo = number;
+      hot.saved = reach.cursor;
+    }
+    reached(number);
+    if (!isProven) lost();
+  }
+
+  function standsOnKnown({ cursor, previous }: SnapshotReach): boolean {
+    if (cursor === hot.saved || previous === hot.saved || previous === undefined) return true;
+    return chain.numberOf(previous) !== undefined;
   }
 
   function absent(cursor: Cursor): void {
     // What is saved and neither here nor in the log was lost by the log, and the snapshot has it.
-    if (cursor === foretold) return lost();
-    for (const ours of early.values()) if (ours.cursor === cursor) return lost();
+    if (cursor === foretold?.cursor || early.has(cursor)) lost();
   }
 
   function lost(): void {
@@ -182,9 +205,12 @@ export function createRoomLog(deps: RoomLogDeps): RoomLog {
     unsavedSince ??= clock.now();
     settle();
     follower.doubt();
-    for (const cursor of [hot.saved, foretold]) if (cursor !== undefined) reachedIfKnown(cursor);
+    if (hot.saved !== undefined) reachedIfKnown(hot.saved);
+    const heard = foretold;
+    const number = heard === undefined ? undefined : chain.numberOf(heard.cursor);
     // If it is not in the chain now, what is stored holds it, or a later snapshot says so.
     foretold = undefined;
+    if (heard !== undefined && number !== undefined) confirm(heard, number);
   }
 
   function appended(entry: LogEntry): Position {
@@ -192,37 +218,29 @@ export function createRoomLog(deps: RoomLogDeps): RoomLog {
     const number = chain.numberOf(entry.cursor);
     if (number !== undefined) return { sequence: number };
     if (stopped || !take(entry.updates, entry.cursor)) return later();
-    if (healer.state !== 'lost') {
-      const isFork = early.has(entry.previous);
-      early.set(entry.previous, entry);
-      // Two that follow the same one are of two histories; so many are not being read.
-      if (isFork || early.size > EARLY.entries || earlyBytes() > EARLY.bytes) lost();
-    }
+    if (healer.state !== 'lost' && !early.add(entry)) lost();
     settle();
     return later();
   }
 
-  function earlyBytes(): number {
-    let bytes = 0;
-    for (const { updates } of early.values()) for (const update of updates) bytes += update.byteLength;
-    return bytes;
-  }
-
-  function saved(cursor: Cursor): void {
-    const number = chain.numberOf(cursor);
-    if (number !== undefined) return reached(cursor, number);
-    if (cursor === hot.saved || cursor === foretold) return;
+  function saved(reach: SnapshotReach): void {
+    const { cursor } = reach;
+    const number = healer.state === 'lost' ? undefined : chain.numberOf(cursor);
+    if (number !== undefined) return confirm(reach, number);
+    if (cursor === hot.saved || cursor === foretold?.cursor) return;
     // It proves nothing before it is in the chain: another history may have put other text where ours was.
-    foretold = cursor;
+    foretold = reach;
     if (healer.state !== 'lost') follower.doubt(cursor);
   }
 
   /** The log alone does not prove that nothing is missing: what it lost before we heard of it may be in a snapshot. */
-  function isKnown(head: Cursor | undefined): boolean {
+  function isKnown(head: SnapshotReach | undefined): boolean {
     if (head === undefined) return true;
-    const known = head === hot.saved || chain.numberOf(head) !== undefined;
-    reachedIfKnown(head);
-    return known;
+    const number = chain.numberOf(head.cursor);
+    if (number === undefined) return head.cursor === hot.saved;
+    if (!standsOnKnown(head)) return false;
+    confirm(head, number);
+    return true;
   }
 
   function damaged(error: unknown): void {
@@ -254,8 +272,8 @@ export function createRoomLog(deps: RoomLogDeps): RoomLog {
     },
     appended,
     position: () => (isSettled() ? { sequence: chain.length } : later()),
-    saved(cursor) {
-      if (!stopped) saved(cursor);
+    saved(reach) {
+      if (!stopped) saved(reach);
     },
     get savedTo() {
       return savedTo;

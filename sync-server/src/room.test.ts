@@ -1,5 +1,5 @@
 import { CLOSE, newDocumentId, newUserId, type CloseCode } from '@codesync/contract';
-import { createSnapshotStore, silentLogger, START } from '@codesync/storage';
+import { createSnapshotStore, silentLogger, START, type Cursor, type SnapshotReach } from '@codesync/storage';
 import {
   createFakeClock,
   createMemoryObjectStore,
@@ -110,6 +110,8 @@ async function start(options: { maxDocumentBytes?: number } = {}) {
     room.submit(member, number, update, summarize(update));
   return { clock, log, snapshots, document, hot, room, edits, join, submit };
 }
+
+const reach = (cursor: Cursor): SnapshotReach => ({ cursor, previous: undefined });
 
 describe('room', () => {
   it('an update goes to everyone but its author, the same bytes to each, and is acked when it is logged', async () => {
@@ -231,10 +233,10 @@ describe('room', () => {
     }
     const [first, second, third] = (await log.read(document, START)).entries;
     if (!first || !second || !third) throw new Error('three entries');
-    room.saved(second.cursor);
-    room.saved(first.cursor);
+    room.saved(reach(second.cursor));
+    room.saved(reach(first.cursor));
     expect([ada.savedTo, room.savedTo, room.isDurable]).toEqual([2, 2, false]);
-    room.saved(third.cursor);
+    room.saved(reach(third.cursor));
     expect([ada.savedTo, room.isDurable]).toEqual([3, true]);
   });
 
@@ -243,7 +245,7 @@ describe('room', () => {
     const ada = join();
     log.mute(true);
     const { cursor } = await log.append(document, [createTypist().type('unheard')]);
-    room.saved(cursor);
+    room.saved(reach(cursor));
     expect(ada.savedTo).toBe(0);
     await clock.advance(0);
     expect([textOf(ada.got), ada.savedTo]).toEqual(['unheard', 1]);

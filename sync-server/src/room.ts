@@ -1,6 +1,6 @@
 // One document and everyone on this task who has it open: their updates go into the log, and what the log holds goes to all of them.
 import { CLOSE, MAX_DOCUMENT_BYTES, type CloseCode, type DocumentId } from '@codesync/contract';
-import type { Clock, Cursor, Logger, SnapshotStore, UpdateLog } from '@codesync/storage';
+import type { Clock, Cursor, Logger, SnapshotReach, SnapshotStore, UpdateLog } from '@codesync/storage';
 import type { ByteBudget } from './byte-budget.ts';
 import { MAX_OUTGOING_UPDATE_BYTES, updateFrame } from './frames.ts';
 import type { HotDocument } from './hot-document.ts';
@@ -66,7 +66,7 @@ export interface RoomDeps {
   readonly document: DocumentId;
   readonly hot: HotDocument;
   /** Of the newest snapshot, asked for after `hot` was opened. */
-  readonly head: Cursor | undefined;
+  readonly head: SnapshotReach | undefined;
   readonly log: Pick<UpdateLog, 'append' | 'read'>;
   readonly snapshots: Pick<SnapshotStore, 'load'>;
   readonly clock: Clock;
@@ -209,7 +209,7 @@ export function createRoom(deps: RoomDeps, options: { readonly maxDocumentBytes?
     },
     begin: () => roomLog.begin(),
     hear: (entry) => roomLog.hear(entry),
-    saved: (cursor) => roomLog.saved(cursor),
+    saved: (reach) => roomLog.saved(reach),
     get savedTo() {
       return roomLog.savedTo;
     },

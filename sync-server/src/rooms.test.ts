@@ -33,7 +33,7 @@ function start(options: { log?: (log: UpdateLog) => UpdateLog } = {}) {
   const rooms = createRooms({
     log: options.log?.(memory) ?? memory,
     documents,
-    snapshots: { head: async () => undefined, load: async () => undefined },
+    snapshots: { reach: async () => undefined, load: async () => undefined },
     access: createMemoryDocumentAccess(),
     presence: createMemoryPresenceBus(),
     snapshotter: { noteEdit() {} },
@@ -95,7 +95,7 @@ describe('rooms', () => {
     const { entries, last } = await log.read(document, START);
     expect(textOf(entries.flatMap(({ updates }) => updates))).toBe('goodbye');
     expect(rooms.size).toBe(1);
-    rooms.saved(document, last);
+    rooms.saved(document, { cursor: last, previous: undefined });
     expect(rooms.size).toBe(0);
     expect(clock.pending()).toBe(0);
   });
@@ -153,7 +153,7 @@ describe('rooms', () => {
     const loaded = Promise.withResolvers<void>();
     hold(loaded.promise);
     const opening = rooms.open(document);
-    rooms.saved(document, cursor);
+    rooms.saved(document, { cursor, previous: undefined });
     loaded.resolve();
     const { room } = await opening;
     expect([room.savedTo, room.isDurable]).toEqual([1, true]);

@@ -3,10 +3,10 @@ import { newUserId, type DocumentId } from '@codesync/contract';
 import type {
   Cancel,
   Clock,
-  Cursor,
   DocumentAccess,
   Logger,
   PresenceBus,
+  SnapshotReach,
   SnapshotStore,
   UpdateLog,
 } from '@codesync/storage';
@@ -22,8 +22,8 @@ import type { Ticker } from './ticker.ts';
 export interface Rooms extends Pick<RoomChecks, 'sweep' | 'missed'> {
   /** The document's room, loaded and listening. Rejects as Documents.open and the ports do. */
   open(document: DocumentId): Promise<RoomLease>;
-  /** A snapshot up to this cursor was committed. */
-  saved(document: DocumentId, cursor: Cursor): void;
+  /** A snapshot was committed. */
+  saved(document: DocumentId, reach: SnapshotReach): void;
   /** To the trash, or deleted for good: its room waits for nothing when all have left. */
   gone(document: DocumentId): void;
   readonly size: number;
@@ -42,7 +42,7 @@ export interface RoomLease {
 export interface RoomsDeps {
   readonly log: UpdateLog;
   readonly documents: Pick<Documents, 'open' | 'release'>;
-  readonly snapshots: Pick<SnapshotStore, 'head' | 'load'>;
+  readonly snapshots: Pick<SnapshotStore, 'reach' | 'load'>;
   readonly access: Pick<DocumentAccess, 'find'>;
   readonly presence: PresenceBus;
   readonly snapshotter: Pick<Snapshotter, 'noteEdit'>;
@@ -74,7 +74,7 @@ const HEALINGS = 8;
 interface Opened {
   users: number;
   /** The latest that was heard while the room was loading. */
-  savedTo: Cursor | undefined;
+  saved: SnapshotReach | undefined;
   readonly loading: Promise<Room>;
   room: Room | undefined;
   /** Everyone has left, what was accepted is logged, and not all of it is durable. */
@@ -100,7 +100,7 @@ export function createRooms(deps: RoomsDeps, limits: RoomsLimits = {}): Rooms {
     const loaded = Promise.withResolvers<Room>();
     const entry: Opened = {
       users: 0,
-      savedTo: undefined,
+      saved: undefined,
       loading: loaded.promise,
       room: undefined,
       lingering: undefined,
@@ -135,12 +135,12 @@ export function createRooms(deps: RoomsDeps, limits: RoomsLimits = {}): Rooms {
     const hot = await documents.open(document);
     entry.undo.push(() => documents.release(document));
     entry.undo.push(await bus.subscribe(document, (states) => presence.hear(states)));
-    const head = await snapshots.head(document);
+    const head = await snapshots.reach(document);
     const room = createRoom(
       {
         document,
         hot,
-        head: head?.cursor,
+        head,
         log,
         snapshots,
         clock,
@@ -161,7 +161,7 @@ export function createRooms(deps: RoomsDeps, limits: RoomsLimits = {}): Rooms {
     entry.room = room;
     // From now on it hears; what came before it reads.
     await room.begin();
-    if (entry.savedTo !== undefined) room.saved(entry.savedTo);
+    if (entry.saved !== undefined) room.saved(entry.saved);
     return room;
   }
 
@@ -212,11 +212,11 @@ export function createRooms(deps: RoomsDeps, limits: RoomsLimits = {}): Rooms {
       entry.gone = false;
       return lease(document, entry, await entry.loading);
     },
-    saved(document, cursor) {
+    saved(document, reach) {
       const entry = opened.get(document);
       if (entry === undefined) return;
-      if (entry.room === undefined) entry.savedTo = cursor;
-      else entry.room.saved(cursor);
+      if (entry.room === undefined) entry.saved = reach;
+      else entry.room.saved(reach);
     },
     gone(document) {
       const entry = opened.get(document);

@@ -3,9 +3,9 @@ import type { DocumentId } from '@codesync/contract';
 import {
   readDocument,
   START,
-  type Cursor,
   type Logger,
   type Notices,
+  type SnapshotReach,
   type SnapshotStore,
   type UpdateLog,
 } from '@codesync/storage';
@@ -48,7 +48,8 @@ export async function snapshotDocument(document: DocumentId, deps: SnapshotJobDe
     if (tail.length === 0) {
       // Whoever committed it may have died before this. (A tail that holds nothing new, because the log lost where the snapshot
       // ends, is merged and committed as any other: only then may it be trimmed, R7.)
-      if (snapshot !== undefined) await conclude(document, snapshot.cursor, deps);
+      const reach = await snapshots.reach(document);
+      if (reach !== undefined) await conclude(document, reach, deps);
       return 'saved';
     }
     const updates = tail.flatMap((entry) => entry.updates);
@@ -56,13 +57,11 @@ export async function snapshotDocument(document: DocumentId, deps: SnapshotJobDe
     const committed = await snapshots.save(document, snapshot?.id, cursor, merged.state);
     if (committed !== undefined) {
       const edited = merged.lineEnds !== undefined && (await logLineEnds(document, merged.lineEnds, deps));
+      await conclude(document, { cursor: committed.cursor, previous: snapshot?.cursor }, deps);
       // Only one round more: under a stream of carriage returns the snapshot must come to its end, too.
-      if (edited && !again) {
-        again = true;
-        continue;
-      }
-      await conclude(document, committed.cursor, deps);
-      return 'saved';
+      if (!edited || again) return 'saved';
+      again = true;
+      continue;
     }
     // Refused: merge again, on top of the winner (R4).
     const winner = await snapshots.head(document);
@@ -98,13 +97,13 @@ async function logLineEnds(document: DocumentId, lineEnds: Uint8Array, deps: Sna
   }
 }
 
-/** A snapshot up to this cursor is committed. */
-async function conclude(document: DocumentId, cursor: Cursor, deps: SnapshotJobDeps): Promise<void> {
+/** A snapshot is committed. */
+async function conclude(document: DocumentId, reach: SnapshotReach, deps: SnapshotJobDeps): Promise<void> {
   try {
-    await deps.notices.publish({ kind: 'saved', document, cursor });
+    await deps.notices.publish({ kind: 'saved', document, ...reach });
   } catch (error) {
     // A hint: who misses it hears the next one.
     deps.logger.warn({ document, error }, 'a saved snapshot could not be announced');
   }
-  await deps.log.trim(document, cursor);
+  await deps.log.trim(document, reach.cursor);
 }

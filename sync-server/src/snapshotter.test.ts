@@ -45,7 +45,7 @@ describe('Snapshotter', () => {
     const { log, snapshotter, typist, document, heard, saved } = setUp();
     const { cursor } = await log.append(document, [typist.type('text')]);
     await snapshotter.flush(document);
-    expect(heard).toEqual([{ kind: 'saved', document, cursor }]);
+    expect(heard).toEqual([{ kind: 'saved', document, cursor, previous: undefined }]);
     expect(await saved()).toBe('text');
   });
 

@@ -117,7 +117,7 @@ export function createSyncServer(deps: SyncServerDeps, options: SyncServerOption
   function hear(notice: Notice): void {
     guests.hear(notice);
     if (notice.kind === 'saved') {
-      rooms.saved(notice.document, notice.cursor);
+      rooms.saved(notice.document, notice);
       snapshotter.saved(notice.document, notice.cursor);
     }
     if (notice.kind === 'edited') snapshotter.noteEdit(notice.document, { cursor: undefined, urgent: false });

@@ -117,6 +117,26 @@ it('R7: what it lost and nobody here had heard of comes from the snapshot into a
   expect(ben.asked).toBe(2);
 });
 
+it('R7: also when only the next snapshot is announced, which ends where everything is known', async () => {
+  const { log, document, notices, clock, start, arrive, write, snapshot } = createTasks(createFailoverLog());
+  const [here, there] = [start(), start()];
+  const [ada, ben] = await arrive(here, there);
+  await write(ben, 'known ');
+  log.push = () => {};
+  await write(ada, 'unheard');
+  log.trim = async () => {};
+  vi.spyOn(notices, 'publish').mockRejectedValueOnce(new Error('Redis is away'));
+  await snapshot();
+  log.loseTail(document, 1);
+  await write(ben, 'and on');
+  here.kill();
+  expect(ben.text.toString()).not.toContain('unheard');
+  await snapshot();
+  await clock.advance(HEALED);
+  expect(ben.text.toString()).toContain('unheard');
+  expect(ben.durable).toEqual(ben.logged);
+});
+
 it('R7: and into a document that was closed and kept in memory, also when that was empty then', async () => {
   for (const before of ['', 'known ']) {
     const { log, clock, start, arrive, write, snapshot } = createTasks(createFailoverLog());

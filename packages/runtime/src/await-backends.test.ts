@@ -74,7 +74,7 @@ describe('untilAnswers', () => {
 
 describe('a backend that is not there', () => {
   /** Half a minute in little more than a second. */
-  const clock: Clock = { now: () => systemClock.now() * 20, after: (...args) => systemClock.after(...args) };
+  const clock: Clock = { ...systemClock, now: () => systemClock.now() * 20 };
   const wait = (backend: Backend) => untilAnswers([backend], { clock, logger });
 
   it('is named with its address, the system’s reason and its variables: Postgres', async () => {

@@ -1,6 +1,6 @@
 // Port: short notices between tasks and between api and sync-server. Heard at most once, kept nowhere: a hint to look at the truth again.
 import type { DocumentId, SessionId, UserId } from '@codesync/contract';
-import type { Cursor } from './cursor.ts';
+import type { SnapshotReach } from './snapshot-commits.ts';
 import type { Unsubscribe } from './update-log.ts';
 
 export type Notice =
@@ -12,8 +12,8 @@ export type Notice =
   | { readonly kind: 'session-ended'; readonly session: SessionId }
   /** Its log grew by what no socket brought (a PUT): without this nobody would snapshot it before someone opens it. */
   | { readonly kind: 'edited'; readonly document: DocumentId }
-  /** A snapshot up to this cursor was committed: what it holds is durable (R1). */
-  | { readonly kind: 'saved'; readonly document: DocumentId; readonly cursor: Cursor };
+  /** A snapshot was committed: what it holds is durable (R1). */
+  | ({ readonly kind: 'saved'; readonly document: DocumentId } & SnapshotReach);
 
 export interface Notices {
   /** To every subscriber of every task, this one included. */

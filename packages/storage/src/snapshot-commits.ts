@@ -15,6 +15,16 @@ export interface SnapshotRow {
   readonly name?: string;
 }
 
+/** How far a committed snapshot reaches. */
+export interface SnapshotReach {
+  readonly cursor: Cursor;
+  /**
+   * The same of the snapshot that it was merged on top of; undefined when there was none, or it is not known. A snapshot holds what
+   * the log holds up to its cursor, and besides all that this one held, which the log may have lost since (R7).
+   */
+  readonly previous: Cursor | undefined;
+}
+
 export interface SnapshotCommits {
   /** The newest committed snapshot, undefined when there is none. */
   head(document: DocumentId): Promise<SnapshotRow | undefined>;

@@ -6,7 +6,7 @@ import type { Clock } from './clock.ts';
 import type { Cursor } from './cursor.ts';
 import type { ObjectStore, StoredObject } from './object-store.ts';
 import { thinOut } from './retention.ts';
-import type { SnapshotCommits, SnapshotRow } from './snapshot-commits.ts';
+import type { SnapshotCommits, SnapshotReach, SnapshotRow } from './snapshot-commits.ts';
 import { decodeState, encodeState, type DocumentState } from './document-state.ts';
 
 const compress = promisify(zstdCompress);
@@ -50,6 +50,8 @@ export class SnapshotDamaged extends Error {
 
 export interface SnapshotStore {
   head(document: DocumentId): Promise<SnapshotRow | undefined>;
+  /** Of the current snapshot; undefined when none was ever committed. */
+  reach(document: DocumentId): Promise<SnapshotReach | undefined>;
   /** The current snapshot; undefined when none was ever committed. Rejects with SnapshotDamaged (R3). */
   load(document: DocumentId): Promise<Snapshot | undefined>;
   /** Writes the object, then commits it on top of `previous`. undefined: someone else committed first; merge again (R4). */
@@ -101,6 +103,11 @@ export function createSnapshotStore(deps: {
 
   return {
     head: (document) => commits.head(document),
+
+    async reach(document) {
+      const [newest, before] = await commits.list(document, 2);
+      return newest === undefined ? undefined : { cursor: newest.cursor, previous: before?.cursor };
+    },
 
     async load(document) {
       let row = await commits.head(document);

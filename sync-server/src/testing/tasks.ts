@@ -83,7 +83,7 @@ export function createTasks<Log extends UpdateLog>(log: Log) {
     let alive = true;
     const unsubscribe = notices.subscribe(
       (notice) => {
-        if (notice.kind === 'saved') rooms.saved(notice.document, notice.cursor);
+        if (notice.kind === 'saved') rooms.saved(notice.document, notice);
         if (notice.kind === 'document-gone') rooms.gone(notice.document);
       },
       () => rooms.missed(),

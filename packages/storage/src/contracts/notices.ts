@@ -42,7 +42,13 @@ export function noticesContract(name: string, open: () => Promise<OpenedNotices>
         { kind: 'document-gone', document: newDocumentId() },
         { kind: 'session-ended', session: newSessionId() },
         { kind: 'edited', document: newDocumentId() },
-        { kind: 'saved', document: newDocumentId(), cursor: parseCursor('1795180178394-446') },
+        { kind: 'saved', document: newDocumentId(), cursor: parseCursor('1795180178394-446'), previous: undefined },
+        {
+          kind: 'saved',
+          document: newDocumentId(),
+          cursor: parseCursor('1795180178394-446'),
+          previous: parseCursor('1795180178393-7'),
+        },
       ];
       for (const notice of published) await notices.publish(notice);
       await vi.waitFor(() => expect(heard).toEqual(published));

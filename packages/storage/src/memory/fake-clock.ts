@@ -39,6 +39,7 @@ export function createFakeClock(start: number = Date.UTC(2026, 0, 1)): FakeClock
 
   return {
     now: () => now,
+    steady: () => now,
     after(milliseconds, call) {
       const timer = { due: now + Math.max(0, milliseconds), call };
       timers.add(timer);

@@ -26,7 +26,7 @@ function parseList(message: string): readonly unknown[] | undefined {
 
 function decodeNotice(value: unknown): Notice | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
-  const { kind, document, user, session, cursor } = value as Readonly<Record<string, unknown>>;
+  const { kind, document, user, session, cursor, previous } = value as Readonly<Record<string, unknown>>;
   try {
     switch (kind) {
       case 'access-changed':
@@ -37,7 +37,12 @@ function decodeNotice(value: unknown): Notice | undefined {
       case 'session-ended':
         return { kind, session: SessionId.parse(session) };
       case 'saved':
-        return { kind, document: DocumentId.parse(document), cursor: parseCursor(String(cursor)) };
+        return {
+          kind,
+          document: DocumentId.parse(document),
+          cursor: parseCursor(String(cursor)),
+          previous: typeof previous === 'string' ? parseCursor(previous) : undefined,
+        };
       default:
         return undefined;
     }

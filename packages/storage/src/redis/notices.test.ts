@@ -141,6 +141,7 @@ it('what is no notice is left out, and those beside it are heard', async () => {
     { kind: 'document-gone', document: document.toUpperCase() },
     { kind: 'access-changed', document },
     { kind: 'saved', document, cursor: '1' },
+    { kind: 'saved', document, cursor: '1-1', previous: 'x' },
     { kind: 'session-ended', session: '' },
     { ...last, more: 'than there is' },
   ];

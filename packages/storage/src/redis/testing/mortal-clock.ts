@@ -10,6 +10,7 @@ export function createMortalClock(): MortalClock {
   let stopped = false;
   return {
     now: () => systemClock.now(),
+    steady: () => systemClock.steady(),
     after: (milliseconds, call) =>
       systemClock.after(milliseconds, () => {
         if (!stopped) call();
