@@ -42,3 +42,18 @@ it('stopping calls what was asked for, and nothing more', async () => {
   await clock.advance(100);
   expect(calls).toBe(1);
 });
+
+it('R11: a process that stood still hears what it missed before it tells what it knew', async () => {
+  const fake = createFakeClock();
+  let stoodStill = 0;
+  const clock = { ...fake, steady: () => fake.now() + stoodStill };
+  const ticker = createTicker({ clock, logger: silentLogger }, 40);
+  let calls = 0;
+  ticker.request(() => void (calls += 1));
+  stoodStill = 17_000;
+  await fake.advance(40);
+  expect(calls).toBe(0);
+  await fake.advance(40);
+  expect(calls).toBe(1);
+  expect(fake.pending()).toBe(0);
+});

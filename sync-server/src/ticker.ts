@@ -8,11 +8,25 @@ export interface Ticker {
   stop(): void;
 }
 
+/**
+ * A tick that is so late, in milliseconds, comes to a process that stood still: it hears first what it missed. Told before that, what
+ * it knew reaches people as news who have long been elsewhere, and they see who has gone (R11).
+ */
+const STOOD_STILL = 1_000;
+
 export function createTicker(deps: { clock: Clock; logger: Logger }, interval: number): Ticker {
   const { clock, logger } = deps;
   let jobs = new Set<() => void>();
   let cancel: Cancel | undefined;
   let stopped = false;
+
+  function schedule(): Cancel {
+    const due = clock.steady() + interval;
+    return clock.after(interval, () => {
+      if (clock.steady() - due < STOOD_STILL) tick();
+      else cancel = clock.after(interval, tick);
+    });
+  }
 
   function tick(): void {
     const due = jobs;
@@ -32,7 +46,7 @@ export function createTicker(deps: { clock: Clock; logger: Logger }, interval: n
     request(job) {
       if (stopped) return;
       jobs.add(job);
-      cancel ??= clock.after(interval, tick);
+      cancel ??= schedule();
     },
     stop() {
       stopped = true;
