@@ -19,8 +19,9 @@ export function encodeState(state: DocumentState): Uint8Array {
   encoding.writeVarUint(encoder, LAYOUT);
   encoding.writeVarUint8Array(encoder, state.stateVector);
   encoding.writeVarUint8Array(encoder, state.deleteSet);
-  encoding.writeVarUint8Array(encoder, state.update);
-  return encoding.toUint8Array(encoder);
+  encoding.writeVarUint(encoder, state.update.byteLength);
+  // Copied once: of a large document each copy takes as long as many keystrokes.
+  return Buffer.concat([encoding.toUint8Array(encoder), state.update]);
 }
 
 /** Throws on anything that `encodeState` did not write. */

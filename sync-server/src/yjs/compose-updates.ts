@@ -66,7 +66,7 @@ function* writeRuns(writer: PieceWriter, runs: readonly Run[], after: number): G
 }
 
 function* writeStructs(writer: PieceWriter, run: Run, reached: number): Generator<Uint8Array, void> {
-  const structs = StructReader.within(run.update, run.start, run.client, run.from, run.count);
+  const structs = StructReader.within(run);
   while (structs.next()) {
     const to = structs.clock + structs.length;
     if (to <= reached) continue;

@@ -33,6 +33,18 @@ const XML_HOOK = 5;
 /** What Yjs writes of a sub-document's options. Others would be spread over its constructor's: a `guid` there breaks whoever re-encodes it. */
 const SUBDOCUMENT_OPTIONS = new Set(['gc', 'autoLoad', 'meta']);
 
+/** Structs of one client that follow each other, and have been read before. */
+interface Walked {
+  readonly update: Uint8Array;
+  /** Byte offset of the first. */
+  readonly start: number;
+  readonly client: number;
+  /** Clocks, `to` exclusive. */
+  readonly from: number;
+  readonly to: number;
+  readonly count: number;
+}
+
 export class StructReader {
   readonly reader: ByteReader;
 
@@ -54,20 +66,24 @@ export class StructReader {
   #sections: number;
   #structs = 0;
   #client = Infinity;
+  /** The length of the only struct. */
+  #known: number | undefined;
 
   constructor(update: Uint8Array) {
     this.reader = new ByteReader(update);
     this.#sections = this.reader.readCount(3);
   }
 
-  /** Only the structs of one run that has been walked before: `count` of them from a byte offset on. */
-  static within(update: Uint8Array, offset: number, client: number, clock: number, count: number): StructReader {
+  /** Only the structs of one run that has been walked before. */
+  static within({ update, start, client, from, to, count }: Walked): StructReader {
     const structs = new StructReader(update);
-    structs.reader.position = offset;
+    structs.reader.position = start;
     structs.#sections = 0;
     structs.#structs = count;
+    // Megabytes in one struct, as a text that was pasted is, are not counted once more.
+    if (count === 1) structs.#known = to - from;
     structs.client = client;
-    structs.clock = clock;
+    structs.clock = from;
     return structs;
   }
 
@@ -145,6 +161,10 @@ export class StructReader {
       case CONTENT.deleted:
         return reader.readVarUint();
       case CONTENT.string: {
+        if (this.#known !== undefined) {
+          reader.skipBytes();
+          return this.#known;
+        }
         const units = reader.measureString();
         if (units >= 0) return units;
         this.carriageReturns = true;

@@ -24,6 +24,8 @@ export class StructSlicer {
   #position = 0;
   /** The low half of a surrogate pair that `#offset` went through is ahead. */
   #half = false;
+  /** A string of single bytes: clocks and bytes are the same. */
+  readonly #isAscii: boolean;
 
   /** Of the current struct of a reader, without its first `offset` clocks. The reader must stay where it is. */
   constructor(structs: StructReader, offset: number) {
@@ -31,9 +33,11 @@ export class StructSlicer {
     this.#update = structs.reader.bytes;
     const content = new ByteReader(this.#update, structs.contentStart);
     // A string's bytes, or a number of elements.
-    content.readVarUint();
+    const count = content.readVarUint();
+    this.#isAscii = structs.content === CONTENT.string && count === structs.length;
     this.#position = content.position;
-    if (structs.content === CONTENT.string) this.#skipUnits(offset);
+    if (this.#isAscii) this.#position += offset;
+    else if (structs.content === CONTENT.string) this.#skipUnits(offset);
     else if (this.#hasElements()) for (let i = 0; i < offset; i++) this.#nextElement();
     this.#offset = offset;
   }
@@ -93,10 +97,8 @@ export class StructSlicer {
     const text = this.#update.subarray(start, cut);
     this.#position = cut;
     this.#half = false;
-    return this.#slice(head, prefix.length + text.length, prefix.length / REPLACEMENT.length + units(text), [
-      prefix,
-      text,
-    ]);
+    const clocks = prefix.length / REPLACEMENT.length + (this.#isAscii ? text.length : units(text));
+    return this.#slice(head, prefix.length + text.length, clocks, [prefix, text]);
   }
 
   #takeElements(head: Uint8Array, budget: number, indivisible: boolean): Slice | undefined {
