@@ -3,6 +3,7 @@ import { MAX_OUTGOING_FRAME_BYTES, MESSAGE, SYNC, type Role } from '@codesync/co
 import * as decoding from 'lib0/decoding';
 import * as encoding from 'lib0/encoding';
 import { isToldClock } from './presence-clock.ts';
+import { concatenate } from './yjs/concatenate.ts';
 import { decodeStateVector } from './yjs/state-vector.ts';
 import { MalformedUpdate, summarize, type UpdateSummary } from './yjs/update-summary.ts';
 
@@ -111,15 +112,19 @@ export const EMPTY_UPDATE = Uint8Array.of(0, 0);
 /** An update of this size fills a frame: number, subtype and length go before it. */
 export const MAX_OUTGOING_UPDATE_BYTES = MAX_OUTGOING_FRAME_BYTES - 7;
 
+/** Of the answer to a step 1 so much goes into one frame: it is made in less time than a keystroke takes, which waits meanwhile. */
+export const JOIN_UPDATE_BYTES = 128 * 1024;
+
 export const stepOneFrame = (stateVector: Uint8Array): Uint8Array => syncFrame(SYNC.step1, stateVector);
 export const stepTwoFrame = (update: Uint8Array): Uint8Array => syncFrame(SYNC.step2, update);
 export const updateFrame = (update: Uint8Array): Uint8Array => syncFrame(SYNC.update, update);
 
 function syncFrame(subtype: number, body: Uint8Array): Uint8Array {
-  return frame(MESSAGE.sync, (encoder) => {
+  const head = frame(MESSAGE.sync, (encoder) => {
     encoding.writeVarUint(encoder, subtype);
-    encoding.writeVarUint8Array(encoder, body);
+    encoding.writeVarUint(encoder, body.byteLength);
   });
+  return concatenate([head, body]);
 }
 
 /** One awareness state as it stands in a frame. */

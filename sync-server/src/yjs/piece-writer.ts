@@ -1,6 +1,7 @@
 // Writes structs, by descending client and ascending clock, as one or more updates of bounded size.
 import * as encoding from 'lib0/encoding';
 import { ClockRanges } from './clock-ranges.ts';
+import { concatenate } from './concatenate.ts';
 import { encodeDeleteSet } from './delete-set.ts';
 import { CONTENT } from './struct-reader.ts';
 
@@ -93,15 +94,18 @@ function encodeSkip(length: number): Uint8Array {
 }
 
 function encodePiece(sections: readonly Section[], deleteSet: Uint8Array): Uint8Array {
-  const encoder = encoding.createEncoder();
-  encoding.writeVarUint(encoder, sections.length);
-  for (const section of sections) {
-    encoding.writeVarUint(encoder, section.structs);
-    encoding.writeVarUint(encoder, section.client);
-    encoding.writeVarUint(encoder, section.clock);
-    for (const chunk of section.chunks) encoding.writeUint8Array(encoder, chunk);
+  const parts = [encodeNumbers(sections.length)];
+  for (const { structs, client, clock, chunks } of sections) {
+    parts.push(encodeNumbers(structs, client, clock));
+    for (const chunk of chunks) parts.push(chunk);
   }
-  encoding.writeUint8Array(encoder, deleteSet);
+  parts.push(deleteSet);
+  return concatenate(parts);
+}
+
+function encodeNumbers(...numbers: readonly number[]): Uint8Array {
+  const encoder = encoding.createEncoder();
+  for (const number of numbers) encoding.writeVarUint(encoder, number);
   return encoding.toUint8Array(encoder);
 }
 

@@ -1,6 +1,7 @@
 // Cuts one struct into slices that are structs themselves, as Yjs does when a peer has its beginning.
 import * as encoding from 'lib0/encoding';
 import { ByteReader } from './byte-reader.ts';
+import { concatenate } from './concatenate.ts';
 import { CONTENT, INFO, type StructReader } from './struct-reader.ts';
 
 export interface Slice {
@@ -160,14 +161,4 @@ function varUint(value: number): Uint8Array {
   const encoder = encoding.createEncoder();
   encoding.writeVarUint(encoder, value);
   return encoding.toUint8Array(encoder);
-}
-
-function concatenate(parts: readonly Uint8Array[]): Uint8Array {
-  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let position = 0;
-  for (const part of parts) {
-    bytes.set(part, position);
-    position += part.length;
-  }
-  return bytes;
 }
