@@ -1,75 +1,12 @@
-import { CLOSE, MESSAGE, newDocumentId, newUserId, SERVER_SILENCE, type Role } from '@codesync/contract';
-import { createSnapshotStore, silentLogger, START } from '@codesync/storage';
-import {
-  createFakeClock,
-  createMemoryDocumentAccess,
-  createMemoryObjectStore,
-  createMemoryPresenceBus,
-  createMemorySnapshotCommits,
-  createMemoryUpdateLog,
-} from '@codesync/storage/memory';
+import { CLOSE, MESSAGE, SERVER_SILENCE } from '@codesync/contract';
 import { describe, expect, it } from 'vitest';
 import * as Y from 'yjs';
-import type { Admitted } from './admission.ts';
-import { CONNECTION_LIMITS, createConnection, type ConnectionLimits } from './connection.ts';
-import { createDocuments } from './documents.ts';
-import { createRooms } from './rooms.ts';
-import { createFakeSocket } from './testing/fake-socket.ts';
-import { createInlineMerger } from './testing/inline-merger.ts';
-import { awarenessFrame, createTypist, textOf, updateFrameOf } from './testing/typist.ts';
-import { createTicker } from './ticker.ts';
-
-function start() {
-  const clock = createFakeClock();
-  const logger = silentLogger;
-  const log = createMemoryUpdateLog();
-  const document = newDocumentId();
-  const snapshots = createSnapshotStore({
-    objects: createMemoryObjectStore(),
-    commits: createMemorySnapshotCommits(),
-    clock,
-  });
-  const documents = createDocuments({ log, snapshots, merger: createInlineMerger(), logger });
-  const ticker = createTicker({ clock, logger }, 40);
-  const access = createMemoryDocumentAccess();
-  access.grant(document, { id: newUserId(), name: 'Ada' }, 'owner');
-  const rooms = createRooms({
-    log,
-    documents,
-    snapshots,
-    access,
-    presence: createMemoryPresenceBus(),
-    snapshotter: { noteEdit() {} },
-    clock,
-    ticker,
-    logger,
-  });
-  const arrive = (limits: Partial<ConnectionLimits> = {}, speaksCodesync = true) => {
-    const socket = createFakeSocket();
-    const connection = createConnection(
-      { socket, clock, ticker, logger },
-      { speaksCodesync, limits: { ...CONNECTION_LIMITS, ...limits } },
-    );
-    async function open(role: Role = 'editor', name = 'Ada'): Promise<void> {
-      const user = { id: newUserId(), name };
-      const admitted: Admitted = { document, user, role, generation: 'g1', session: undefined };
-      connection.open(admitted, await rooms.open(document));
-    }
-    return { socket, connection, open };
-  };
-  async function sweep(connection: { sweep(): void }, seconds: number): Promise<void> {
-    for (let passed = 0; passed < seconds; passed += 5) {
-      await clock.advance(5_000);
-      connection.sweep();
-    }
-  }
-  const logged = async () => textOf((await log.read(document, START)).entries.flatMap(({ updates }) => updates));
-  return { clock, log, document, rooms, arrive, sweep, logged };
-}
+import { startConnections } from './testing/connection-parts.ts';
+import { awarenessFrame, createTypist, updateFrameOf } from './testing/typist.ts';
 
 describe('connection', () => {
   it('R9: on opening it tells role and generation, asks for what the client has, and tells who is there', async () => {
-    const { clock, arrive } = start();
+    const { clock, arrive } = startConnections();
     const ben = arrive();
     await ben.open('owner', 'Ben');
     ben.connection.receive(awarenessFrame({ clientId: 5, clock: 0, state: {} }), true);
@@ -85,7 +22,7 @@ describe('connection', () => {
   });
 
   it('R9: a client that did not ask for our messages gets none', async () => {
-    const { rooms, arrive } = start();
+    const { rooms, arrive } = startConnections();
     const { socket, connection, open } = arrive({}, false);
     await open();
     connection.receive(updateFrameOf(createTypist().type('x')), true);
@@ -95,7 +32,7 @@ describe('connection', () => {
   });
 
   it('what a client says while its document loads is not lost', async () => {
-    const { rooms, arrive, logged } = start();
+    const { rooms, arrive, logged } = startConnections();
     const { socket, connection, open } = arrive();
     const typist = createTypist();
     connection.receive(typist.step1(), true);
@@ -108,7 +45,7 @@ describe('connection', () => {
   });
 
   it('R1: what cannot be read without an update that has not come is acknowledged together with it', async () => {
-    const { rooms, arrive, logged } = start();
+    const { rooms, arrive, logged } = startConnections();
     const { socket, connection, open } = arrive();
     await open();
     const typist = createTypist();
@@ -124,7 +61,7 @@ describe('connection', () => {
   });
 
   it('R1: so is what stands on the words of somebody who did not come back', async () => {
-    const { rooms, arrive, logged } = start();
+    const { rooms, arrive, logged } = startConnections();
     const [ben, ada] = [createTypist(1), createTypist(2)];
     // Shown to her while the log was down (R8), on a task that has died.
     Y.applyUpdate(ada.doc, ben.type('of ben, '));
@@ -140,7 +77,7 @@ describe('connection', () => {
   });
 
   it('R16: a client that says much while its document loads is not read until it is loaded', async () => {
-    const { arrive } = start();
+    const { arrive } = startConnections();
     const { socket, connection, open } = arrive();
     for (let i = 0; i < 3; i++) connection.receive(new Uint8Array(100_000).fill(99), true);
     expect(socket.paused).toBe(true);
@@ -149,7 +86,7 @@ describe('connection', () => {
   });
 
   it('is syncing until our step 1 is answered', async () => {
-    const { arrive } = start();
+    const { arrive } = startConnections();
     const { connection, open } = arrive();
     await open();
     expect(connection.phase).toBe('syncing');
@@ -160,7 +97,7 @@ describe('connection', () => {
   });
 
   it('a malformed frame closes with 4400, and nothing after it counts', async () => {
-    const { rooms, arrive, logged } = start();
+    const { rooms, arrive, logged } = startConnections();
     const { socket, connection, open } = arrive();
     await open();
     const typist = createTypist();
@@ -172,14 +109,14 @@ describe('connection', () => {
   });
 
   it('R17: a message over the limit closes with 4413', async () => {
-    const { arrive } = start();
+    const { arrive } = startConnections();
     const { socket, connection } = arrive({ messageBytes: 1_000 });
     connection.receive(new Uint8Array(1_001), true);
     expect(socket.closed).toBe(CLOSE.tooLarge);
   });
 
   it('R17: above its rate a socket is read more slowly, and closed with 1013 when that goes on', async () => {
-    const { clock, arrive } = start();
+    const { clock, arrive } = startConnections();
     const rate = { messagesPerSecond: 10, burstMessages: 20, bytesPerSecond: 1e6, burstBytes: 1e6, patience: 30_000 };
     const { socket, connection, open } = arrive({ rate });
     await open();
@@ -199,7 +136,7 @@ describe('connection', () => {
   });
 
   it('R9: it says something at least every 20 s', async () => {
-    const { clock, arrive } = start();
+    const { clock, arrive } = startConnections();
     const { socket, connection, open } = arrive();
     await open();
     let spokeAt = clock.now();
@@ -213,7 +150,7 @@ describe('connection', () => {
   });
 
   it('a peer that answers neither message nor ping is ended, and its cursor with it', async () => {
-    const { clock, arrive, sweep } = start();
+    const { clock, arrive, sweep } = startConnections();
     const dead = arrive();
     await dead.open('editor', 'Ghost');
     dead.connection.receive(awarenessFrame({ clientId: 5, clock: 0, state: {} }), true);
@@ -231,7 +168,7 @@ describe('connection', () => {
   });
 
   it('R11: who comes back is told who has gone meanwhile, once they have said who they are, and never that they have gone themselves', async () => {
-    const { clock, arrive } = start();
+    const { clock, arrive } = startConnections();
     const [ada, ben, keeper] = [arrive(), arrive(), arrive()];
     await keeper.open();
     await ada.open();
@@ -253,7 +190,7 @@ describe('connection', () => {
   });
 
   it('R7: who owes an answer when the log lost something is asked once more after it, and a viewer is not asked', async () => {
-    const { clock, log, arrive } = start();
+    const { clock, log, arrive } = startConnections();
     const [ada, ben, eve] = [arrive(), arrive(), arrive()];
     await ada.open();
     await ben.open();
@@ -275,14 +212,14 @@ describe('connection', () => {
   });
 
   it('R15: a document that does not load closes with 4503', async () => {
-    const { arrive, sweep } = start();
+    const { arrive, sweep } = startConnections();
     const { socket, connection } = arrive();
     await sweep(connection, 15);
     expect(socket.closed).toBe(CLOSE.unavailable);
   });
 
   it('one that closed while its document loaded holds no room', async () => {
-    const { clock, rooms, arrive } = start();
+    const { clock, rooms, arrive } = startConnections();
     const { connection, open } = arrive();
     connection.ended();
     await open();
@@ -291,7 +228,7 @@ describe('connection', () => {
   });
 
   it('idle connections and rooms have no timers', async () => {
-    const { clock, arrive } = start();
+    const { clock, arrive } = startConnections();
     const first = arrive();
     await first.open();
     for (let i = 0; i < 10; i++) await arrive().open();

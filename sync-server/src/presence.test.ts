@@ -1,73 +1,13 @@
-import { newDocumentId, newUserId, presenceColor, type Role } from '@codesync/contract';
-import { silentLogger, type PresenceState } from '@codesync/storage';
-import { createFakeClock } from '@codesync/storage/memory';
+import { presenceColor } from '@codesync/contract';
 import { describe, expect, it } from 'vitest';
-import { createPresence, OversizedPresence, type PresenceMember } from './presence.ts';
+import { OversizedPresence } from './presence.ts';
 import { isToldClock } from './presence-clock.ts';
-import { hear, type HeardState } from './testing/fake-socket.ts';
-import { createTicker } from './ticker.ts';
-
-interface TestMember extends PresenceMember {
-  role: Role;
-  readonly told: HeardState[][];
-}
-
-function start() {
-  const fake = createFakeClock();
-  let setBack = 0;
-  const clock = { ...fake, now: () => fake.now() - setBack };
-  const members = new Set<TestMember>();
-  const published: PresenceState[][] = [];
-  let failure: Error | undefined;
-  let answers: Promise<unknown> | undefined;
-  const presence = createPresence({
-    document: newDocumentId(),
-    bus: {
-      async publish(_document, states) {
-        await answers;
-        if (failure !== undefined) throw failure;
-        published.push([...states]);
-      },
-    },
-    clock,
-    ticker: createTicker({ clock, logger: silentLogger }, 40),
-    logger: silentLogger,
-    members: () => members,
-  });
-  function member(name: string, role: Role = 'editor', user = { id: newUserId(), name }): TestMember {
-    const told: HeardState[][] = [];
-    const joined: TestMember = {
-      user,
-      role,
-      told,
-      tellPresence: (frames) => {
-        for (const frame of frames) {
-          const heard = hear(frame);
-          if (heard.kind === 'presence') told.push([...heard.states]);
-        }
-      },
-    };
-    members.add(joined);
-    return joined;
-  }
-  return {
-    clock,
-    presence,
-    published,
-    members,
-    member,
-    failWith: (error: Error | undefined) => void (failure = error),
-    setClockBack: (milliseconds: number) => void (setBack = milliseconds),
-    answerAfter: (event: Promise<unknown>) => void (answers = event),
-    tick: () => clock.advance(40),
-  };
-}
-
-const told = (clock: number, clientId = 1, state: string | null = '{}'): PresenceState => ({ clientId, clock, state });
+import { hear } from './testing/fake-socket.ts';
+import { startPresence, told } from './testing/presence-parts.ts';
 
 describe('presence', () => {
   it('R12: a state says who its author is, whatever the author says; colours and other fields are the author’s', async () => {
-    const { presence, member, tick } = start();
+    const { presence, member, tick } = startPresence();
     const ada = member('Ada', 'owner');
     const ben = member('Ben');
     presence.announce(ada, [
@@ -85,7 +25,7 @@ describe('presence', () => {
   });
 
   it('only the latest state of a client is told, once a tick, and never to its owner', async () => {
-    const { presence, published, member, tick } = start();
+    const { presence, published, member, tick } = startPresence();
     const ada = member('Ada');
     const ben = member('Ben');
     for (let at = 1; at <= 30; at++) presence.announce(ada, [{ clientId: 1, clock: at, state: { at } }]);
@@ -99,7 +39,7 @@ describe('presence', () => {
   });
 
   it('R10: clocks that are not newer are dropped; the same clock may only take the state away', async () => {
-    const { presence, member, tick } = start();
+    const { presence, member, tick } = startPresence();
     const ada = member('Ada');
     const ben = member('Ben');
     presence.announce(ada, [{ clientId: 1, clock: 5, state: { at: 5 } }]);
@@ -114,7 +54,7 @@ describe('presence', () => {
   });
 
   it('R10: a client that another person’s open connection announced is theirs', async () => {
-    const { presence, member, tick } = start();
+    const { presence, member, tick } = startPresence();
     const ada = member('Ada');
     const ben = member('Ben');
     const cy = member('Cy');
@@ -126,7 +66,7 @@ describe('presence', () => {
   });
 
   it('R10: that someone else has gone is not believed, and gives no claim to a client', async () => {
-    const { presence, member, tick } = start();
+    const { presence, member, tick } = startPresence();
     const ada = member('Ada');
     const ben = member('Ben');
     presence.announce(ben, [{ clientId: 1, clock: 3, state: null }]);
@@ -136,7 +76,7 @@ describe('presence', () => {
   });
 
   it('the same person with the same client comes back before their old socket is known to be dead', async () => {
-    const { presence, members, member, tick } = start();
+    const { presence, members, member, tick } = startPresence();
     const old = member('Ada');
     const ben = member('Ben');
     presence.announce(old, [{ clientId: 1, clock: 7, state: { at: 'old' } }]);
@@ -153,7 +93,7 @@ describe('presence', () => {
   });
 
   it('clocks that are told only grow, also when someone comes back with their old one', async () => {
-    const { presence, members, member, tick } = start();
+    const { presence, members, member, tick } = startPresence();
     const ben = member('Ben');
     for (let visit = 0; visit < 3; visit++) {
       const ada = member('Ada');
@@ -170,7 +110,7 @@ describe('presence', () => {
   });
 
   it('R11: a machine whose clock is set back goes on with the clocks that it told', async () => {
-    const { presence, member, tick, setClockBack } = start();
+    const { presence, member, tick, setClockBack } = startPresence();
     const [ada, ben] = [member('Ada'), member('Ben')];
     presence.announce(ada, [{ clientId: 1, clock: 1, state: {} }]);
     await tick();
@@ -182,7 +122,7 @@ describe('presence', () => {
   });
 
   it('R11: whoever asks is told everyone, with clocks beyond those that were told before', async () => {
-    const { presence, member, tick, clock } = start();
+    const { presence, member, tick, clock } = startPresence();
     const ada = member('Ada');
     const ben = member('Ben');
     presence.announce(ada, [{ clientId: 1, clock: 1, state: {} }]);
@@ -197,7 +137,7 @@ describe('presence', () => {
   });
 
   it('R11: a member that leaves is gone for everyone with the next tick, here and elsewhere', async () => {
-    const { presence, published, members, member, tick } = start();
+    const { presence, published, members, member, tick } = startPresence();
     const ada = member('Ada');
     const ben = member('Ben');
     presence.announce(ada, [{ clientId: 1, clock: 1, state: {} }]);
@@ -210,7 +150,7 @@ describe('presence', () => {
   });
 
   it('what comes back from the bus after a member left does not bring it back', async () => {
-    const { presence, published, members, member, tick } = start();
+    const { presence, published, members, member, tick } = startPresence();
     const ada = member('Ada');
     const ben = member('Ben');
     presence.announce(ada, [{ clientId: 1, clock: 1, state: {} }]);
@@ -225,7 +165,7 @@ describe('presence', () => {
   });
 
   it('states of other tasks are told, not published again; old ones are dropped', async () => {
-    const { presence, published, member, tick } = start();
+    const { presence, published, member, tick } = startPresence();
     const ben = member('Ben');
     presence.hear([told(10, 1, '{"at":10}')]);
     presence.hear([told(9, 1, '{"at":9}'), told(10, 1, '{"at":"again"}')]);
@@ -238,7 +178,7 @@ describe('presence', () => {
   });
 
   it('a client of ours that another task takes for gone is published again', async () => {
-    const { presence, published, member, tick } = start();
+    const { presence, published, member, tick } = startPresence();
     const ada = member('Ada');
     presence.announce(ada, [{ clientId: 1, clock: 1, state: { at: 1 } }]);
     await tick();
@@ -250,7 +190,7 @@ describe('presence', () => {
   });
 
   it('a client of ours that came to another task is that task’s, and our closing socket does not end it', async () => {
-    const { presence, published, members, member, tick } = start();
+    const { presence, published, members, member, tick } = startPresence();
     const ada = member('Ada');
     presence.announce(ada, [{ clientId: 1, clock: 1, state: { at: 'here' } }]);
     await tick();
@@ -263,7 +203,7 @@ describe('presence', () => {
   });
 
   it('R14: another role is told at once', async () => {
-    const { presence, member, tick } = start();
+    const { presence, member, tick } = startPresence();
     const ada = member('Ada');
     const ben = member('Ben');
     presence.announce(ada, [{ clientId: 1, clock: 1, state: { at: 1 } }]);
@@ -275,7 +215,7 @@ describe('presence', () => {
   });
 
   it('what the bus refused is published later', async () => {
-    const { presence, published, member, tick, failWith, clock } = start();
+    const { presence, published, member, tick, failWith, clock } = startPresence();
     const ada = member('Ada');
     failWith(new Error('bus down'));
     presence.announce(ada, [{ clientId: 1, clock: 1, state: { at: 1 } }]);
@@ -286,7 +226,7 @@ describe('presence', () => {
   });
 
   it('what the bus refuses is told here once, however often it is tried', async () => {
-    const { presence, published, member, tick, failWith, clock } = start();
+    const { presence, published, member, tick, failWith, clock } = startPresence();
     const ada = member('Ada');
     const ben = member('Ben');
     failWith(new Error('bus down'));
@@ -303,7 +243,7 @@ describe('presence', () => {
   });
 
   it('R11: what the bus refused late is not said again of someone who has come to another task since', async () => {
-    const { presence, published, member, members, tick, failWith, answerAfter, clock } = start();
+    const { presence, published, member, members, tick, failWith, answerAfter, clock } = startPresence();
     const refused = Promise.withResolvers<void>();
     answerAfter(refused.promise);
     failWith(new Error('no answer'));
@@ -323,7 +263,7 @@ describe('presence', () => {
   });
 
   it('R16: states are of bounded size, and one connection speaks for a bounded number of clients', async () => {
-    const { presence, member, tick } = start();
+    const { presence, member, tick } = startPresence();
     const ada = member('Ada');
     const ben = member('Ben');
     expect(() => presence.announce(ada, [{ clientId: 1, clock: 1, state: { at: 'x'.repeat(17_000) } }])).toThrow(

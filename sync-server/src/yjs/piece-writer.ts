@@ -1,9 +1,9 @@
 // Writes structs, by descending client and ascending clock, as one or more updates of bounded size.
-import * as encoding from 'lib0/encoding';
 import { ClockRanges } from './clock-ranges.ts';
 import { concatenate } from './concatenate.ts';
 import { encodeDeleteSet } from './delete-set.ts';
 import { CONTENT } from './struct-reader.ts';
+import { varUints } from './var-uints.ts';
 
 /** Longest varUint that we write. */
 const NUMBER_BYTES = 8;
@@ -53,7 +53,7 @@ export class PieceWriter {
       this.#size += SECTION_BYTES;
     }
     if (from > section.next) {
-      const skip = encodeSkip(from - section.next);
+      const skip = varUints(CONTENT.skip, from - section.next);
       section.chunks.push(skip);
       section.structs++;
       this.#size += skip.length;
@@ -86,27 +86,14 @@ export class PieceWriter {
   }
 }
 
-function encodeSkip(length: number): Uint8Array {
-  const encoder = encoding.createEncoder();
-  encoding.writeUint8(encoder, CONTENT.skip);
-  encoding.writeVarUint(encoder, length);
-  return encoding.toUint8Array(encoder);
-}
-
 function encodePiece(sections: readonly Section[], deleteSet: Uint8Array): Uint8Array {
-  const parts = [encodeNumbers(sections.length)];
+  const parts = [varUints(sections.length)];
   for (const { structs, client, clock, chunks } of sections) {
-    parts.push(encodeNumbers(structs, client, clock));
+    parts.push(varUints(structs, client, clock));
     for (const chunk of chunks) parts.push(chunk);
   }
   parts.push(deleteSet);
   return concatenate(parts);
-}
-
-function encodeNumbers(...numbers: readonly number[]): Uint8Array {
-  const encoder = encoding.createEncoder();
-  for (const number of numbers) encoding.writeVarUint(encoder, number);
-  return encoding.toUint8Array(encoder);
 }
 
 /** One encoded delete set, or several that together delete the same. */

@@ -3,6 +3,7 @@ import * as encoding from 'lib0/encoding';
 import { ByteReader } from './byte-reader.ts';
 import { concatenate } from './concatenate.ts';
 import { CONTENT, INFO, type StructReader } from './struct-reader.ts';
+import { varUints } from './var-uints.ts';
 
 export interface Slice {
   readonly bytes: Uint8Array;
@@ -119,7 +120,7 @@ export class StructSlicer {
 
   #slice(head: Uint8Array, contentLength: number, clocks: number, content: Uint8Array[]): Slice {
     this.#offset += clocks;
-    return { bytes: concatenate([head, varUint(contentLength), ...content]), length: clocks };
+    return { bytes: concatenate([head, varUints(contentLength), ...content]), length: clocks };
   }
 
   #nextElement(): void {
@@ -155,10 +156,4 @@ function units(text: Uint8Array): number {
     if ((byte & 0xc0) !== 0x80) count += byte >= 0xf0 ? 2 : 1;
   }
   return count;
-}
-
-function varUint(value: number): Uint8Array {
-  const encoder = encoding.createEncoder();
-  encoding.writeVarUint(encoder, value);
-  return encoding.toUint8Array(encoder);
 }
