@@ -14,6 +14,7 @@ import {
 import { tellingClock } from './presence-clock.ts';
 import { hear } from './testing/fake-socket.ts';
 import { awarenessFrame, createTypist, syncFrame } from './testing/typist.ts';
+import { concatenate } from './yjs/update-parts.ts';
 
 const bytes = (...values: number[]): Uint8Array => Uint8Array.from(values);
 
@@ -54,8 +55,16 @@ describe('frames', () => {
   it('reads what a stock client sends', () => {
     const typist = createTypist(5);
     const update = typist.type('hello');
-    expect(readFrame(updateFrame(update), true)).toMatchObject({ kind: 'update', answers: false, update });
-    expect(readFrame(stepTwoFrame(update), true)).toMatchObject({ kind: 'update', answers: true, update });
+    expect(readFrame(concatenate(updateFrame([update])), true)).toMatchObject({
+      kind: 'update',
+      answers: false,
+      update,
+    });
+    expect(readFrame(concatenate(stepTwoFrame([update])), true)).toMatchObject({
+      kind: 'update',
+      answers: true,
+      update,
+    });
     expect(readFrame(typist.step1(), true)).toEqual({
       kind: 'sync-step-1',
       stateVector: Y.encodeStateVector(typist.doc),
@@ -82,7 +91,7 @@ describe('frames', () => {
   });
 
   it('keeps no hold on the buffer that a frame came in', () => {
-    const frame = updateFrame(createTypist().type('hello'));
+    const frame = concatenate(updateFrame([createTypist().type('hello')]));
     const chunk = Buffer.alloc(64 * 1024);
     chunk.set(frame, 100);
     const message = readFrame(chunk.subarray(100, 100 + frame.byteLength), true);

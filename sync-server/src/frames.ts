@@ -3,8 +3,8 @@ import { MAX_OUTGOING_FRAME_BYTES, MESSAGE, SYNC, type Role } from '@codesync/co
 import * as decoding from 'lib0/decoding';
 import * as encoding from 'lib0/encoding';
 import { isToldClock } from './presence-clock.ts';
-import { concatenate } from './yjs/concatenate.ts';
 import { decodeStateVector } from './yjs/state-vector.ts';
+import { byteLength, concatenate, type UpdateParts } from './yjs/update-parts.ts';
 import { MalformedUpdate, summarize, type UpdateSummary } from './yjs/update-summary.ts';
 
 /** Not a message of the protocol: its socket is closed with 4400. */
@@ -107,7 +107,7 @@ function readState(json: Uint8Array): AnnouncedState['state'] {
 }
 
 /** What a step 2 says when nothing is lacking: no structs, no deletions. */
-export const EMPTY_UPDATE = Uint8Array.of(0, 0);
+export const EMPTY_UPDATE: UpdateParts = [Uint8Array.of(0, 0)];
 
 /** An update of this size fills a frame: number, subtype and length go before it. */
 export const MAX_OUTGOING_UPDATE_BYTES = MAX_OUTGOING_FRAME_BYTES - 7;
@@ -115,16 +115,16 @@ export const MAX_OUTGOING_UPDATE_BYTES = MAX_OUTGOING_FRAME_BYTES - 7;
 /** Of the answer to a step 1 so much goes into one frame: it is made in less time than a keystroke takes, which waits meanwhile. */
 export const JOIN_UPDATE_BYTES = 128 * 1024;
 
-export const stepOneFrame = (stateVector: Uint8Array): Uint8Array => syncFrame(SYNC.step1, stateVector);
-export const stepTwoFrame = (update: Uint8Array): Uint8Array => syncFrame(SYNC.step2, update);
-export const updateFrame = (update: Uint8Array): Uint8Array => syncFrame(SYNC.update, update);
+export const stepOneFrame = (stateVector: Uint8Array): Uint8Array => concatenate(syncFrame(SYNC.step1, [stateVector]));
+export const stepTwoFrame = (update: UpdateParts): UpdateParts => syncFrame(SYNC.step2, update);
+export const updateFrame = (update: UpdateParts): UpdateParts => syncFrame(SYNC.update, update);
 
-function syncFrame(subtype: number, body: Uint8Array): Uint8Array {
+function syncFrame(subtype: number, body: UpdateParts): UpdateParts {
   const head = frame(MESSAGE.sync, (encoder) => {
     encoding.writeVarUint(encoder, subtype);
-    encoding.writeVarUint(encoder, body.byteLength);
+    encoding.writeVarUint(encoder, byteLength(body));
   });
-  return concatenate([head, body]);
+  return [head, ...body];
 }
 
 /** One awareness state as it stands in a frame. */

@@ -5,6 +5,7 @@ import { createLogChain, type LogChain } from './log-chain.ts';
 import { ClockRanges } from './yjs/clock-ranges.ts';
 import { composeUpdates } from './yjs/compose-updates.ts';
 import { decodeStateVector, encodeStateVector, type StateVector } from './yjs/state-vector.ts';
+import { byteLength, type UpdateParts } from './yjs/update-parts.ts';
 import { clocksOf, findRuns, type UpdateRuns } from './yjs/update-runs.ts';
 import { refersBeyond, summarize, type UpdateSummary } from './yjs/update-summary.ts';
 
@@ -34,7 +35,7 @@ export interface HotDocument {
    * and pending structs included (R6, R18). They are made one by one, as they are taken; nothing when there is nothing at all. Throws
    * MalformedUpdate when the bytes are no state vector.
    */
-  updatesFor(stateVector: Uint8Array): Iterable<Uint8Array>;
+  updatesFor(stateVector: Uint8Array): Iterable<UpdateParts>;
 }
 
 /** What the cache of hot documents needs besides. */
@@ -75,7 +76,7 @@ export function createHotDocument(
   const deletes = new ClockRanges();
   deletes.addAll(base.deletes);
   let encodedVector: Uint8Array | undefined;
-  const answers = new Map<string, readonly Uint8Array[]>();
+  const answers = new Map<string, readonly UpdateParts[]>();
   let answerBytes = 0;
 
   function forgetAnswers(): void {
@@ -83,7 +84,7 @@ export function createHotDocument(
     answerBytes = 0;
   }
 
-  function remember(key: string, answer: readonly Uint8Array[], bytes: number): void {
+  function remember(key: string, answer: readonly UpdateParts[], bytes: number): void {
     if (key.length > REMEMBERED_VECTOR) return;
     if (answers.size >= ANSWERS || answerBytes + bytes > ANSWER_BYTES) forgetAnswers();
     answers.set(key, answer);
@@ -94,11 +95,11 @@ export function createHotDocument(
     held: { readonly base: UpdateRuns; readonly tail: readonly Uint8Array[]; readonly version: number },
     after: StateVector,
     key: string,
-  ): Generator<Uint8Array, void> {
-    const answer: Uint8Array[] = [];
+  ): Generator<UpdateParts, void> {
+    const answer: UpdateParts[] = [];
     let bytes = 0;
     for (const update of composeUpdates([held.base, ...held.tail.map(findRuns)], after, JOIN_UPDATE_BYTES)) {
-      bytes += update.byteLength;
+      bytes += byteLength(update);
       // What is too large to be kept is not gathered either: each of many slow readers would hold the document.
       if (bytes <= ANSWER_BYTES) answer.push(update);
       else answer.length = 0;
@@ -171,7 +172,7 @@ export function createHotDocument(
           if (merged !== tail) return;
           base = findRuns(state.update);
           tail = tail.slice(count);
-          tailBytes = bytesOf(tail);
+          tailBytes = byteLength(tail);
           // It may delete more than its updates did: Yjs clears formatting that nothing needs.
           deletes.addAll(base.deletes);
           forgetAnswers();
@@ -197,10 +198,6 @@ export function hotDocumentOf(stored: StoredDocument, grown?: (hot: CachedDocume
 /** What comes before the tail, which goes on from there to the document's place. */
 export function chainStart({ tail, place }: StoredDocument): Cursor {
   return tail[0]?.previous ?? place;
-}
-
-function bytesOf(updates: readonly Uint8Array[]): number {
-  return updates.reduce((sum, update) => sum + update.byteLength, 0);
 }
 
 const NOTHING: UpdateRuns = findRuns(Uint8Array.of(0, 0));

@@ -15,6 +15,7 @@ import {
 } from '@codesync/storage';
 import { hotDocumentOf, type HotDocument } from './hot-document.ts';
 import type { Lanes } from './lanes.ts';
+import { concatenate } from './yjs/update-parts.ts';
 import { MalformedUpdate, summarize, type UpdateSummary } from './yjs/update-summary.ts';
 
 export interface LogHealer {
@@ -201,7 +202,7 @@ export function createLogHealer(deps: HealerDeps): LogHealer {
 
 /** What one document has and the other one lacks: structs and deletions (R6). */
 function beyond(one: HotDocument, other: HotDocument): Piece[] {
-  return Array.from(one.updatesFor(other.stateVector))
+  return Array.from(one.updatesFor(other.stateVector), concatenate)
     .map((update) => ({ update, summary: summarize(update) }))
     .filter(({ summary }) => !other.knows(summary));
 }

@@ -1,17 +1,42 @@
-// What goes to a merge worker: updates in one buffer that can be transferred. Cloning a view would clone all of the buffer it looks into.
+// What goes to a merge worker, in buffers that change hands: cloning a view would clone all of the buffer that it looks into.
+import type { DocumentState } from '@codesync/storage';
 import * as decoding from 'lib0/decoding';
-import * as encoding from 'lib0/encoding';
+import { concatenate } from './yjs/update-parts.ts';
+import { varUints } from './yjs/var-uints.ts';
 
-/** The result owns its buffer. */
-export function encodeJob(updates: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const encoder = encoding.createEncoder();
-  encoding.writeVarUint(encoder, updates.length);
-  for (const update of updates) encoding.writeVarUint8Array(encoder, update);
-  return encoding.toUint8Array(encoder);
+export interface MergeJob {
+  /** The update of the state that the others go on top of. */
+  readonly previous: Uint8Array<ArrayBuffer> | undefined;
+  /** Their number, and each after its length. */
+  readonly updates: Uint8Array<ArrayBuffer>;
+}
+
+/** What is smaller may share its buffer with something else, and is copied in no time. */
+const LARGE = 64 * 1024;
+
+/** A large `previous` is handed over: its buffer is detached when the job is posted. */
+export function mergeJobOf(previous: DocumentState | undefined, updates: readonly Uint8Array[]): MergeJob {
+  return {
+    previous: previous && ownBuffer(previous.update),
+    updates: concatenate([
+      varUints(updates.length),
+      ...updates.flatMap((update) => [varUints(update.byteLength), update]),
+    ]),
+  };
+}
+
+export function buffersOf({ previous, updates }: MergeJob): ArrayBuffer[] {
+  return previous === undefined ? [updates.buffer] : [previous.buffer, updates.buffer];
 }
 
 /** Views into the job's buffer. */
-export function decodeJob(job: Uint8Array): Uint8Array[] {
-  const decoder = decoding.createDecoder(job);
+export function updatesOf({ updates }: MergeJob): Uint8Array[] {
+  const decoder = decoding.createDecoder(updates);
   return Array.from({ length: decoding.readVarUint(decoder) }, () => decoding.readVarUint8Array(decoder));
+}
+
+function ownBuffer(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+  return bytes.byteLength >= LARGE && bytes.buffer instanceof ArrayBuffer
+    ? (bytes as Uint8Array<ArrayBuffer>)
+    : bytes.slice();
 }

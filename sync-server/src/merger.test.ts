@@ -1,5 +1,8 @@
 import { TEXT_NAME } from '@codesync/contract';
 import { createFakeClock } from '@codesync/storage/memory';
+import { readdirSync, readFileSync } from 'node:fs';
+import { getPriority } from 'node:os';
+import { platform } from 'node:process';
 import { afterAll, describe, expect, it } from 'vitest';
 import * as Y from 'yjs';
 import { createWorkerMerger } from './merger.ts';
@@ -15,18 +18,32 @@ describe('the merger on worker threads', () => {
     const typist = createTypist();
     const updates = [typist.type('one\r\n'), typist.edit((text) => text.delete(0, 1)), typist.type('two')];
     const { state } = mergeDocument(undefined, updates.slice(0, 1));
-    expect(await merger.merge(state, updates.slice(1))).toEqual(mergeDocument(state, updates.slice(1)));
+    const expected = mergeDocument(state, updates.slice(1));
+    expect(await merger.merge(state, updates.slice(1))).toEqual(expected);
     expect(await merger.merge(undefined, [])).toEqual(mergeDocument(undefined, []));
   });
 
-  it('leaves what it is given as it was', async () => {
-    const typist = createTypist();
-    const buffer = Uint8Array.of(9, ...typist.type('part of a larger buffer'), 9);
+  it('leaves updates as they were', async () => {
+    const buffer = Uint8Array.of(9, ...createTypist().type('part of a larger buffer'), 9);
     const update = buffer.subarray(1, -1);
-    const { state } = await merger.merge(undefined, [update]);
+    await merger.merge(undefined, [update]);
     expect(textOf([update])).toBe('part of a larger buffer');
-    await merger.merge(state, [update]);
-    expect(textOf([state.update])).toBe('part of a larger buffer');
+  });
+
+  it('a large document comes and goes without a copy', async () => {
+    const typist = createTypist();
+    const { state } = await merger.merge(undefined, [typist.type('much text '.repeat(100_000))]);
+    const { buffer } = state.encoded;
+    expect([state.stateVector.buffer, state.deleteSet.buffer, state.update.buffer]).toEqual([buffer, buffer, buffer]);
+    const merged = await merger.merge(state, [typist.type('and more')]);
+    expect(buffer.byteLength).toBe(0);
+    expect(textOf([merged.state.update])).toBe(typist.text.toString());
+  });
+
+  it.runIf(platform === 'linux')('its threads go behind the relay', async () => {
+    await merger.merge(undefined, []);
+    expect(niceness()).toContain(10);
+    expect(getPriority()).toBe(0);
   });
 
   it('R19: a job that fails rejects alone, with its reason', async () => {
@@ -56,3 +73,12 @@ describe('the merger on worker threads', () => {
     expect(clock.pending()).toBe(0);
   });
 });
+
+/** Of each thread of this process. */
+function niceness(): number[] {
+  return readdirSync('/proc/self/task').map((thread) => {
+    const line = readFileSync(`/proc/self/task/${thread}/stat`, 'utf8');
+    // After the name, which may have spaces: the 17th.
+    return Number(line.slice(line.lastIndexOf(')') + 2).split(' ')[16]);
+  });
+}

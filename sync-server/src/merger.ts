@@ -1,13 +1,16 @@
 // Merging updates into one state: the port, and its implementation on worker threads, so that a large document does not hold up the relay.
 import type { Clock, DocumentState } from '@codesync/storage';
 import { Piscina } from 'piscina';
-import { encodeJob } from './merge-job.ts';
+import { buffersOf, mergeJobOf, type MergeJob } from './merge-job.ts';
 import type { Merged } from './yjs/merge.ts';
 
 export type { Merged } from './yjs/merge.ts';
 
 export interface Merger {
-  /** Rejects when the updates cannot be merged; other jobs go on (R19). Neither keeps nor detaches what it is given. */
+  /**
+   * Rejects when the updates cannot be merged; other jobs go on (R19). `previous` is handed over: nothing of it is to be used any
+   * more. The updates are left as they are.
+   */
   merge(previous: DocumentState | undefined, updates: readonly Uint8Array[]): Promise<Merged>;
   /** Waits for what was asked. */
   close(): Promise<void>;
@@ -27,7 +30,7 @@ const HEAP_MB = 1024;
 
 /** Threads exist only while there is work. */
 export function createWorkerMerger(deps: { readonly clock: Clock }): Merger {
-  const pool = new Piscina<Uint8Array, Merged>({
+  const pool = new Piscina<MergeJob, Merged>({
     filename: new URL('./merge-worker.ts', import.meta.url).href,
     name: 'mergeJob',
     minThreads: 0,
@@ -39,11 +42,11 @@ export function createWorkerMerger(deps: { readonly clock: Clock }): Merger {
 
   return {
     async merge(previous, updates) {
-      const job = encodeJob(previous === undefined ? updates : [previous.update, ...updates]);
+      const job = mergeJobOf(previous, updates);
       const abort = new AbortController();
       const cancel = deps.clock.after(LONGEST_MERGE, () => abort.abort());
       try {
-        return await pool.run(job, { transferList: [job.buffer], signal: abort.signal });
+        return await pool.run(job, { transferList: buffersOf(job), signal: abort.signal });
       } finally {
         cancel();
       }

@@ -6,6 +6,7 @@ import { EMPTY_UPDATE, loggedFrame, presenceFrame, presencePart, updateFrame } f
 import { createOutbox } from './outbox.ts';
 import { createFakeSocket } from './testing/fake-socket.ts';
 import { createTicker } from './ticker.ts';
+import { concatenate } from './yjs/update-parts.ts';
 
 const LIMITS = { budget: 1_000, presenceBudget: 200, patience: 30_000 };
 
@@ -31,7 +32,7 @@ function start() {
         *updatesFor([from = 0]) {
           for (const update of updates.slice(from)) {
             made += 1;
-            yield update;
+            yield [update];
           }
         },
         presenceOf: (clients) => [presenceFrame(Array.from(clients, (id) => presencePart(id, 9, '{"at":"newest"}')))],
@@ -51,7 +52,7 @@ function start() {
       for (let i = 0; i < count; i++) {
         const update = new Uint8Array(100).fill(updates.length);
         updates.push(update);
-        outbox.deliver([updateFrame(update)]);
+        outbox.deliver([concatenate(updateFrame([update]))]);
       }
     },
     /** The updates that came, by their numbers. */
@@ -70,7 +71,7 @@ describe('outbox', () => {
   it('R9: a step 1 is answered by all that is lacking and then a step 2, also when nothing is', () => {
     const { outbox, socket, write } = start();
     outbox.sync(Uint8Array.of(0));
-    expect(socket.take()).toEqual([{ kind: 'step-2', bytes: EMPTY_UPDATE }]);
+    expect(socket.take()).toEqual([{ kind: 'step-2', bytes: concatenate(EMPTY_UPDATE) }]);
     write(3);
     socket.take();
     const other = start();

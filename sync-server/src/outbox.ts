@@ -4,6 +4,7 @@ import type { Clock } from '@codesync/storage';
 import { EMPTY_UPDATE, stepTwoFrame, updateFrame } from './frames.ts';
 import type { Socket } from './socket.ts';
 import type { Ticker } from './ticker.ts';
+import { byteLength, type UpdateParts } from './yjs/update-parts.ts';
 
 /** Where an outbox gets what its reader lacks. */
 export interface OutboxSource {
@@ -11,7 +12,7 @@ export interface OutboxSource {
   readonly version: number;
   readonly stateVector: Uint8Array;
   /** Updates of at most a frame each, in order, made as they are taken: they bring the reader to the version of now. */
-  updatesFor(stateVector: Uint8Array): Iterable<Uint8Array>;
+  updatesFor(stateVector: Uint8Array): Iterable<UpdateParts>;
   /** The latest states of these awareness clients. */
   presenceOf(clients: Iterable<number>): readonly Uint8Array[];
 }
@@ -60,9 +61,9 @@ const ANSWER_INTERVAL = 40;
 
 /** Being caught up. What others write meanwhile is not sent but found in the source at the end. */
 interface Feeding {
-  readonly pieces: Iterator<Uint8Array>;
+  readonly pieces: Iterator<UpdateParts>;
   /** One ahead, because the last one is another kind of frame. */
-  next: Uint8Array | undefined;
+  next: UpdateParts | undefined;
   /** How many step 1s it answers: the last piece is the first of as many step 2s. */
   readonly answers: number;
   /** What the reader has when the pieces have arrived. */
@@ -94,13 +95,22 @@ export function createOutbox(
   let progressAt = clock.now();
 
   function send(frame: Uint8Array): void {
-    spokeAt = clock.now();
-    sent += frame.byteLength;
     socket.send(frame);
+    noteSent(frame.byteLength);
+  }
+
+  function sendParts(frame: UpdateParts): void {
+    socket.sendParts(frame);
+    noteSent(byteLength(frame));
+  }
+
+  function noteSent(bytes: number): void {
+    spokeAt = clock.now();
+    sent += bytes;
     if (socket.buffered > 2 * limits.budget) deps.close(CLOSE.tryAgain, 'too far behind');
   }
 
-  function feed(updates: Iterable<Uint8Array>, answers: number): void {
+  function feed(updates: Iterable<UpdateParts>, answers: number): void {
     const { version, stateVector } = source;
     const pieces = updates[Symbol.iterator]();
     feeding = { pieces, next: take(pieces), answers, version, stateVector };
@@ -112,8 +122,8 @@ export function createOutbox(
       const { pieces, next: piece, answers } = feeding;
       feeding.next = take(pieces);
       const isLast = feeding.next === undefined;
-      if (isLast && answers > 0) send(stepTwoFrame(piece ?? EMPTY_UPDATE));
-      else if (piece !== undefined) send(updateFrame(piece));
+      if (isLast && answers > 0) sendParts(stepTwoFrame(piece ?? EMPTY_UPDATE));
+      else if (piece !== undefined) sendParts(updateFrame(piece));
       if (isLast) finish(feeding);
     }
     if (feeding === undefined) tellMissedPresence();
@@ -121,7 +131,7 @@ export function createOutbox(
 
   function finish(fed: Feeding): void {
     // Step 1s that waited are answered by one catch-up, but each by its step 2 (R9).
-    for (let answered = 1; answered < fed.answers; answered++) send(stepTwoFrame(EMPTY_UPDATE));
+    for (let answered = 1; answered < fed.answers; answered++) sendParts(stepTwoFrame(EMPTY_UPDATE));
     feeding = undefined;
     if (asked !== undefined) answer();
     else if (fed.version !== source.version) feed(source.updatesFor(fed.stateVector), 0);
@@ -198,7 +208,7 @@ export function createOutbox(
   };
 }
 
-function take(pieces: Iterator<Uint8Array>): Uint8Array | undefined {
+function take(pieces: Iterator<UpdateParts>): UpdateParts | undefined {
   const { done, value } = pieces.next();
   return done === true ? undefined : value;
 }

@@ -12,6 +12,7 @@ import type { Presence, PresenceMember } from './presence.ts';
 import { createRoomLog, type RoomLog } from './room-log.ts';
 import type { Edit } from './snapshot-schedule.ts';
 import { splitUpdate } from './yjs/compose-updates.ts';
+import { concatenate, type UpdateParts } from './yjs/update-parts.ts';
 import { summarize, type UpdateSummary } from './yjs/update-summary.ts';
 
 /** What a room knows of a connection. */
@@ -168,7 +169,9 @@ export function createRoom(deps: RoomDeps, options: { readonly maxDocumentBytes?
   function deliver(news: readonly Authored[]): void {
     const authors = new Set(news.map(({ author }) => author));
     if (news.length === 0 || Array.from(members).every((member) => authors.size === 1 && authors.has(member))) return;
-    const frames = news.map(({ update }) => splitUpdate(update, MAX_OUTGOING_UPDATE_BYTES).map(updateFrame));
+    const frames = news.map(({ update }) =>
+      splitUpdate(update, MAX_OUTGOING_UPDATE_BYTES).map((piece) => concatenate(updateFrame(piece))),
+    );
     const all = frames.flat();
     for (const member of members) {
       if (!authors.has(member)) member.deliver(all);
@@ -263,7 +266,7 @@ function withoutRedundant(batch: Batch<Member>): Batch<Member> {
   return batch.filter(({ redundant }) => !redundant);
 }
 
-function* inOrder(first: Iterable<Uint8Array>, second: Iterable<Uint8Array>): Generator<Uint8Array, void> {
+function* inOrder(first: Iterable<UpdateParts>, second: Iterable<UpdateParts>): Generator<UpdateParts, void> {
   yield* first;
   yield* second;
 }

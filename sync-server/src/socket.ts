@@ -2,11 +2,14 @@
 import type { CloseCode } from '@codesync/contract';
 import type { Duplex } from 'node:stream';
 import { WebSocket } from 'ws';
+import { withoutSmallParts, type UpdateParts } from './yjs/update-parts.ts';
 
 export interface Socket {
   /** Bytes that were sent and have not left this process. */
   readonly buffered: number;
   send(frame: Uint8Array): void;
+  /** One frame; its large parts are not copied, and must stay as they are. */
+  sendParts(frame: UpdateParts): void;
   /** What is sent meanwhile leaves in one write. */
   together(send: () => void): void;
   /** Reads no more until resumed: the sender's own buffers hold what comes. */
@@ -27,6 +30,14 @@ export function fromWebSocket(webSocket: WebSocket, stream: Duplex): Socket {
     },
     send(frame) {
       if (isOpen()) webSocket.send(frame, options);
+    },
+    sendParts(frame) {
+      if (!isOpen()) return;
+      // Fragments of one message, which every WebSocket client puts together again.
+      const fragments = withoutSmallParts(frame);
+      for (const [index, fragment] of fragments.entries()) {
+        webSocket.send(fragment, { ...options, fin: index === fragments.length - 1 });
+      }
     },
     together(send) {
       stream.cork();

@@ -30,6 +30,7 @@ import { createSnapshotSweeper } from './snapshot-sweeper.ts';
 import { createSnapshotter } from './snapshotter.ts';
 import { fromWebSocket } from './socket.ts';
 import { createTicker } from './ticker.ts';
+import { createTurns } from './turns.ts';
 
 export interface SyncServerDeps {
   readonly log: UpdateLog;
@@ -72,6 +73,7 @@ export function createSyncServer(deps: SyncServerDeps, options: SyncServerOption
   const { log, presence, notices, leases, snapshots, sessions, access, tokens, clock, logger } = deps;
   const limits = { ...CONNECTION_LIMITS, ...options.limits };
   const ticker = createTicker({ clock, logger }, TICK);
+  const turns = createTurns({ clock });
   const merger = createWorkerMerger({ clock });
   const documents = createDocuments({ log, snapshots, merger, logger });
   const snapshotter = createSnapshotter(
@@ -156,8 +158,8 @@ export function createSyncServer(deps: SyncServerDeps, options: SyncServerOption
       guests.remove(guest);
       if (guests.all.size === 0) emptied?.();
     });
-    // After everyone else's turn: a large document goes out in parts.
-    stream.on('drain', () => setImmediate(() => connection.drained()));
+    // A large document goes out in parts.
+    stream.on('drain', () => turns.request(() => connection.drained()));
     if (draining) connection.close(CLOSE.restarting, 'restarting');
     else void welcome(guest, asked);
   }
@@ -228,6 +230,7 @@ export function createSyncServer(deps: SyncServerDeps, options: SyncServerOption
       unsubscribe();
       cancelSweep();
       ticker.stop();
+      turns.stop();
       rooms.stop();
       // A store that hangs holds nobody up: what it still does is as safe as what another task does (R4).
       await atMost(clock, Promise.all([relieved, snapshotter.stop()]), FAREWELL);

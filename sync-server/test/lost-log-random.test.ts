@@ -6,6 +6,7 @@ import * as Y from 'yjs';
 import { createFailoverLog } from '../src/testing/failover-log.ts';
 import { createPerson, type Person } from '../src/testing/person.ts';
 import { createTasks, type Task } from '../src/testing/tasks.ts';
+import { concatenate } from '../src/yjs/update-parts.ts';
 import { summarize } from '../src/yjs/update-summary.ts';
 
 const SEED = 20_261_121;
@@ -205,7 +206,7 @@ it(
 
         const cold = await world.cold();
         const doc = new Y.Doc();
-        for (const update of cold.updatesFor(Uint8Array.of(0))) Y.applyUpdate(doc, update);
+        for (const update of cold.updatesFor(Uint8Array.of(0))) Y.applyUpdate(doc, concatenate(update));
         for (const { text, logged, sent } of world.people) {
           expect(text.toString()).toBe(doc.getText(TEXT_NAME).toString());
           for (const update of sent) expect(logged.has(update)).toBe(true);

@@ -1,5 +1,5 @@
 import { MAX_DOCUMENT_BYTES, TEXT_NAME, type DocumentId } from '@codesync/contract';
-import { START } from '@codesync/storage';
+import { encodeState, START } from '@codesync/storage';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import * as Y from 'yjs';
 import { openTestApi, OPENING, type Person, type TestApi } from '../testing/test-api.ts';
@@ -45,11 +45,12 @@ async function type(doc: Y.Doc, index: number, text: string): Promise<void> {
 async function snapshot(): Promise<void> {
   const doc = await openEditor();
   const cursor = (await api.log.read(id, START)).entries.at(-1)?.cursor ?? START;
-  await api.snapshots.save(id, undefined, cursor, {
+  const state = encodeState({
     update: Y.encodeStateAsUpdate(doc),
     stateVector: Y.encodeStateVector(doc),
     deleteSet: new Uint8Array(),
   });
+  await api.snapshots.save(id, undefined, cursor, state);
   await api.log.trim(id, cursor);
 }
 

@@ -1,5 +1,5 @@
 import { newDocumentId, newSnapshotId, type DocumentId } from '@codesync/contract';
-import { START } from '@codesync/storage';
+import { encodeState, START } from '@codesync/storage';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openTestApi, OPENING, type Person, type TestApi } from '../testing/test-api.ts';
 
@@ -185,7 +185,7 @@ describe('DELETE /documents/:id?permanent=true', () => {
   async function snapshot(): Promise<void> {
     const entry = (await api.log.read(id, START)).entries.at(-1);
     const update = entry?.updates[0] ?? new Uint8Array();
-    const state = { update, stateVector: new Uint8Array(), deleteSet: new Uint8Array() };
+    const state = encodeState({ update, stateVector: new Uint8Array(), deleteSet: new Uint8Array() });
     await api.snapshots.save(id, undefined, entry?.cursor ?? START, state);
   }
 
@@ -221,7 +221,11 @@ describe('DELETE /documents/:id?permanent=true', () => {
 
   it('R4: no snapshot is committed for a document that is gone', async () => {
     await owner.delete(`/documents/${id}?permanent=true`);
-    const state = { update: new Uint8Array([0, 0]), stateVector: new Uint8Array(), deleteSet: new Uint8Array() };
+    const state = encodeState({
+      update: new Uint8Array([0, 0]),
+      stateVector: new Uint8Array(),
+      deleteSet: new Uint8Array(),
+    });
     expect(await api.snapshots.save(id, undefined, START, state)).toBeUndefined();
     expect(await api.snapshots.save(id, newSnapshotId(), START, state)).toBeUndefined();
   });

@@ -4,6 +4,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { appendTexts, cursorsOf, text, textsOf } from './contracts/log-reading.ts';
 import { parseCursor, START, type Cursor } from './cursor.ts';
 import { LogGap, readDocument, type StoredDocument } from './document-reader.ts';
+import { encodeState } from './document-state.ts';
 import {
   createFakeClock,
   createMemoryObjectStore,
@@ -32,7 +33,7 @@ describe('reading a whole document', () => {
   async function snapshot(): Promise<Cursor> {
     const stored = await readDocument(document, log, snapshots);
     const update = text(allText(stored));
-    const state = { stateVector: new Uint8Array(), deleteSet: new Uint8Array(), update };
+    const state = encodeState({ stateVector: new Uint8Array(), deleteSet: new Uint8Array(), update });
     expect(await snapshots.save(document, stored.snapshot?.id, stored.cursor, state)).toBeDefined();
     return stored.cursor;
   }

@@ -9,29 +9,38 @@ export interface DocumentState {
   readonly deleteSet: Uint8Array;
   /** The whole document as one Yjs update, v1; pending structs included. */
   readonly update: Uint8Array;
+  /**
+   * All of it as it is stored. The others are views into its buffer: of a large document each copy takes as long as many keystrokes,
+   * so from the thread that merged it to the store it is handed on as it is.
+   */
+  readonly encoded: Uint8Array;
 }
 
 /** Says which layout follows, so that a later one can be told apart. */
 const LAYOUT = 1;
 
-export function encodeState(state: DocumentState): Uint8Array {
+/** Its buffer is its own. */
+export function encodeState(parts: Omit<DocumentState, 'encoded'>): DocumentState {
   const encoder = encoding.createEncoder();
   encoding.writeVarUint(encoder, LAYOUT);
-  encoding.writeVarUint8Array(encoder, state.stateVector);
-  encoding.writeVarUint8Array(encoder, state.deleteSet);
-  encoding.writeVarUint(encoder, state.update.byteLength);
-  // Copied once: of a large document each copy takes as long as many keystrokes.
-  return Buffer.concat([encoding.toUint8Array(encoder), state.update]);
+  encoding.writeVarUint8Array(encoder, parts.stateVector);
+  encoding.writeVarUint8Array(encoder, parts.deleteSet);
+  encoding.writeVarUint(encoder, parts.update.byteLength);
+  const head = encoding.toUint8Array(encoder);
+  const encoded = new Uint8Array(head.byteLength + parts.update.byteLength);
+  encoded.set(head);
+  encoded.set(parts.update, head.byteLength);
+  return decodeState(encoded);
 }
 
 /** Throws on anything that `encodeState` did not write. */
-export function decodeState(bytes: Uint8Array): DocumentState {
-  const decoder = decoding.createDecoder(bytes);
+export function decodeState(encoded: Uint8Array): DocumentState {
+  const decoder = decoding.createDecoder(encoded);
   const layout = decoding.readVarUint(decoder);
   if (layout !== LAYOUT) throw new Error(`unknown snapshot layout ${layout}`);
   const stateVector = decoding.readVarUint8Array(decoder);
   const deleteSet = decoding.readVarUint8Array(decoder);
   const update = decoding.readVarUint8Array(decoder);
   if (decoding.hasContent(decoder)) throw new Error('bytes after the end of a snapshot');
-  return { stateVector, deleteSet, update };
+  return { stateVector, deleteSet, update, encoded };
 }

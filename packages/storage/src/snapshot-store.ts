@@ -1,19 +1,12 @@
 // Snapshots of documents: immutable compressed objects (object store) and the row that makes one of them current (commits).
 import { newSnapshotId, type DocumentId, type SnapshotId } from '@codesync/contract';
-import { promisify } from 'node:util';
-import { constants, zstdCompress, zstdDecompress } from 'node:zlib';
 import type { Clock } from './clock.ts';
 import type { Cursor } from './cursor.ts';
 import type { ObjectStore, StoredObject } from './object-store.ts';
 import { thinOut } from './retention.ts';
 import type { SnapshotCommits, SnapshotReach, SnapshotRow } from './snapshot-commits.ts';
-import { decodeState, encodeState, type DocumentState } from './document-state.ts';
-
-const compress = promisify(zstdCompress);
-const decompress = promisify(zstdDecompress);
-
-/** Without a checksum a flipped bit decompresses to another text (R3). */
-const CHECKED = { params: { [constants.ZSTD_c_checksumFlag]: 1 } };
+import type { DocumentState } from './document-state.ts';
+import { sealState, unsealState } from './sealed-state.ts';
 
 /**
  * Objects that no row names are left by a commit that failed and by a crash while thinning. This long, in milliseconds, one may
@@ -54,7 +47,10 @@ export interface SnapshotStore {
   reach(document: DocumentId): Promise<SnapshotReach | undefined>;
   /** The current snapshot; undefined when none was ever committed. Rejects with SnapshotDamaged (R3). */
   load(document: DocumentId): Promise<Snapshot | undefined>;
-  /** Writes the object, then commits it on top of `previous`. undefined: someone else committed first; merge again (R4). */
+  /**
+   * Writes the object, then commits it on top of `previous`. undefined: someone else committed first; merge again (R4). The state is
+   * handed over: nothing of it is to be used any more.
+   */
   save(
     document: DocumentId,
     previous: SnapshotId | undefined,
@@ -79,11 +75,11 @@ export function createSnapshotStore(deps: {
   const folder = (document: DocumentId) => `documents/${document}/`;
   const key = (document: DocumentId, snapshot: SnapshotId) => `${folder(document)}${snapshot}.zst`;
 
-  async function decode(document: DocumentId, snapshot: SnapshotId, object: Uint8Array): Promise<DocumentState> {
+  async function unseal(document: DocumentId, row: SnapshotRow, object: Uint8Array): Promise<DocumentState> {
     try {
-      return decodeState(await decompress(object));
+      return await unsealState(object, row.bytes);
     } catch (cause) {
-      throw new SnapshotDamaged(document, snapshot, cause);
+      throw new SnapshotDamaged(document, row.id, cause);
     }
   }
 
@@ -113,7 +109,7 @@ export function createSnapshotStore(deps: {
       let row = await commits.head(document);
       while (row !== undefined) {
         const object = await objects.get(key(document, row.id));
-        if (object !== undefined) return { ...row, state: await decode(document, row.id, object) };
+        if (object !== undefined) return { ...row, state: await unseal(document, row, object) };
         // Or this reader is so slow that retention has taken what was the head when it looked.
         const head = await commits.head(document);
         if (head === undefined || head.id === row.id) throw new SnapshotDamaged(document, row.id);
@@ -125,8 +121,9 @@ export function createSnapshotStore(deps: {
     async save(document, previous, cursor, state) {
       const begun = clock.now();
       const id = newSnapshotId();
-      await objects.put(key(document, id), await compress(encodeState(state), CHECKED));
-      const row: SnapshotRow = { id, cursor, bytes: state.update.byteLength, createdAt: clock.now() };
+      const bytes = state.update.byteLength;
+      await objects.put(key(document, id), await sealState(state));
+      const row: SnapshotRow = { id, cursor, bytes, createdAt: clock.now() };
       if (row.createdAt - begun > LONGEST_SAVE) throw new Error(`saving document ${document} took too long`);
       if (await commits.commit(document, previous, row)) return row;
       // Refused, so no row will ever name this object. When the commit throws it may have gone through: then it stays.

@@ -2,7 +2,7 @@
 import { newDocumentId, newSnapshotId, type DocumentId } from '@codesync/contract';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { parseCursor } from './cursor.ts';
-import type { DocumentState } from './document-state.ts';
+import { encodeState, type DocumentState } from './document-state.ts';
 import {
   createFakeClock,
   createMemoryObjectStore,
@@ -265,7 +265,8 @@ describe('thinning the snapshots of a document', () => {
 });
 
 function stateOf(text: string): DocumentState {
-  return { stateVector: Uint8Array.of(1, 2), deleteSet: Uint8Array.of(3), update: new TextEncoder().encode(text) };
+  const update = new TextEncoder().encode(text);
+  return encodeState({ stateVector: Uint8Array.of(1, 2), deleteSet: Uint8Array.of(3), update });
 }
 
 function textOf(state: DocumentState | undefined): string | undefined {

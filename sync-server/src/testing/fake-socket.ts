@@ -2,6 +2,7 @@
 import { MESSAGE, SYNC } from '@codesync/contract';
 import * as decoding from 'lib0/decoding';
 import type { Socket } from '../socket.ts';
+import { concatenate } from '../yjs/update-parts.ts';
 
 /** A frame as its reader sees it. */
 export type Heard =
@@ -44,6 +45,9 @@ export function createFakeSocket(): FakeSocket {
       if (this.closed !== undefined) return;
       this.frames.push(frame);
       if (this.isSlow) this.buffered += frame.byteLength;
+    },
+    sendParts(frame) {
+      this.send(concatenate(frame));
     },
     together: (send) => send(),
     pause() {

@@ -2,6 +2,7 @@
 import { MESSAGE, SYNC, TEXT_NAME } from '@codesync/contract';
 import * as encoding from 'lib0/encoding';
 import * as Y from 'yjs';
+import { concatenate, type UpdateParts } from '../yjs/update-parts.ts';
 
 export interface Typist {
   readonly doc: Y.Doc;
@@ -39,10 +40,10 @@ export function createTypist(clientId?: number): Typist {
   };
 }
 
-/** The text of a document that is made of these updates. */
-export function textOf(updates: Iterable<Uint8Array>): string {
+/** The text of a document that is made of these updates, each in one run of bytes or in parts. */
+export function textOf(updates: Iterable<Uint8Array | UpdateParts>): string {
   const doc = new Y.Doc();
-  for (const update of updates) Y.applyUpdate(doc, update);
+  for (const update of updates) Y.applyUpdate(doc, update instanceof Uint8Array ? update : concatenate(update));
   return doc.getText(TEXT_NAME).toString();
 }
 

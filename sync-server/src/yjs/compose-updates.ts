@@ -1,9 +1,10 @@
-// Puts updates together, without what a peer has already, as updates of bounded size, one at a time. Copies bytes; builds no Y.Doc.
+// Puts updates together, without what a peer has already, as updates of bounded size, one at a time. Copies no text; builds no Y.Doc.
 import { ClockRanges } from './clock-ranges.ts';
 import { PieceWriter } from './piece-writer.ts';
 import { EMPTY_STATE_VECTOR, type StateVector } from './state-vector.ts';
 import { StructReader } from './struct-reader.ts';
 import { StructSlicer } from './struct-slicer.ts';
+import type { UpdateParts } from './update-parts.ts';
 import { findRuns, type Run, type UpdateRuns } from './update-runs.ts';
 
 /**
@@ -16,15 +17,15 @@ export function* composeUpdates(
   updates: readonly UpdateRuns[],
   after: StateVector,
   maxBytes: number,
-): Generator<Uint8Array, void> {
+): Generator<UpdateParts, void> {
   const writer = new PieceWriter(maxBytes);
   for (const [client, runs] of byClient(updates)) yield* writeRuns(writer, runs, after.get(client) ?? 0);
   yield* writer.finish(deletesOf(updates));
 }
 
 /** Pieces of at most `maxBytes` each, which applied in order do what the update does (R18). Throws MalformedUpdate. */
-export function splitUpdate(update: Uint8Array, maxBytes: number): readonly Uint8Array[] {
-  if (update.length <= maxBytes) return [update];
+export function splitUpdate(update: Uint8Array, maxBytes: number): readonly UpdateParts[] {
+  if (update.length <= maxBytes) return [[update]];
   return [...composeUpdates([findRuns(update)], EMPTY_STATE_VECTOR, maxBytes)];
 }
 
@@ -51,7 +52,7 @@ function byClient(updates: readonly UpdateRuns[]): readonly (readonly [number, r
 }
 
 /** Runs of one client by clock; where they overlap, the first one's structs count. */
-function* writeRuns(writer: PieceWriter, runs: readonly Run[], after: number): Generator<Uint8Array, void> {
+function* writeRuns(writer: PieceWriter, runs: readonly Run[], after: number): Generator<UpdateParts, void> {
   let reached = after;
   for (const run of runs) {
     if (run.to <= reached) continue;
@@ -65,7 +66,7 @@ function* writeRuns(writer: PieceWriter, runs: readonly Run[], after: number): G
   }
 }
 
-function* writeStructs(writer: PieceWriter, run: Run, reached: number): Generator<Uint8Array, void> {
+function* writeStructs(writer: PieceWriter, run: Run, reached: number): Generator<UpdateParts, void> {
   const structs = StructReader.within(run);
   while (structs.next()) {
     const to = structs.clock + structs.length;
@@ -81,7 +82,7 @@ function* writeStructs(writer: PieceWriter, run: Run, reached: number): Generato
   }
 }
 
-function* writeSlices(writer: PieceWriter, structs: StructReader, from: number): Generator<Uint8Array, void> {
+function* writeSlices(writer: PieceWriter, structs: StructReader, from: number): Generator<UpdateParts, void> {
   const slicer = new StructSlicer(structs, from - structs.clock);
   let clock = from;
   while (!slicer.done) {
@@ -90,7 +91,7 @@ function* writeSlices(writer: PieceWriter, structs: StructReader, from: number):
       yield* writer.cut();
       continue;
     }
-    writer.write(structs.client, clock, clock + slice.length, 1, slice.bytes);
+    writer.write(structs.client, clock, clock + slice.length, 1, ...slice.parts);
     clock += slice.length;
   }
 }

@@ -1,8 +1,8 @@
 // Writes structs, by descending client and ascending clock, as one or more updates of bounded size.
 import { ClockRanges } from './clock-ranges.ts';
-import { concatenate } from './concatenate.ts';
 import { encodeDeleteSet } from './delete-set.ts';
 import { CONTENT } from './struct-reader.ts';
+import type { UpdateParts } from './update-parts.ts';
 import { varUints } from './var-uints.ts';
 
 /** Longest varUint that we write. */
@@ -44,8 +44,8 @@ export class PieceWriter {
     return this.#sections.length === 0;
   }
 
-  /** Structs of one client with clocks `from` to `to`; a gap since the last ones becomes a skip. */
-  write(client: number, from: number, to: number, structs: number, bytes: Uint8Array): void {
+  /** Structs of one client with clocks `from` to `to`, in parts; a gap since the last ones becomes a skip. */
+  write(client: number, from: number, to: number, structs: number, ...parts: UpdateParts): void {
     let section = this.#sections.at(-1);
     if (section?.client !== client) {
       section = { client, clock: from, next: from, structs: 0, chunks: [] };
@@ -58,19 +58,21 @@ export class PieceWriter {
       section.structs++;
       this.#size += skip.length;
     }
-    section.chunks.push(bytes);
+    for (const part of parts) {
+      section.chunks.push(part);
+      this.#size += part.length;
+    }
     section.structs += structs;
     section.next = to;
-    this.#size += bytes.length;
   }
 
   /** The piece so far, if it holds anything. What follows goes into the next one. */
-  cut(): readonly Uint8Array[] {
+  cut(): readonly UpdateParts[] {
     return this.isPieceEmpty ? [] : [this.#complete(NO_DELETES)];
   }
 
   /** The last pieces, with what is deleted at their end: by then every struct is there to be deleted. */
-  *finish(deletes: ClockRanges): Generator<Uint8Array, void> {
+  *finish(deletes: ClockRanges): Generator<UpdateParts, void> {
     for (const deleteSet of encodeDeletes(deletes, this.#maxBytes)) {
       if (this.#size + deleteSet.length > this.#maxBytes) yield* this.cut();
       yield this.#complete(deleteSet);
@@ -78,22 +80,22 @@ export class PieceWriter {
     yield* this.cut();
   }
 
-  #complete(deleteSet: Uint8Array): Uint8Array {
-    const piece = encodePiece(this.#sections, deleteSet);
+  #complete(deleteSet: Uint8Array): UpdateParts {
+    const piece = partsOf(this.#sections, deleteSet);
     this.#sections = [];
     this.#size = PIECE_BYTES;
     return piece;
   }
 }
 
-function encodePiece(sections: readonly Section[], deleteSet: Uint8Array): Uint8Array {
+function partsOf(sections: readonly Section[], deleteSet: Uint8Array): UpdateParts {
   const parts = [varUints(sections.length)];
   for (const { structs, client, clock, chunks } of sections) {
     parts.push(varUints(structs, client, clock));
     for (const chunk of chunks) parts.push(chunk);
   }
   parts.push(deleteSet);
-  return concatenate(parts);
+  return parts;
 }
 
 /** One encoded delete set, or several that together delete the same. */

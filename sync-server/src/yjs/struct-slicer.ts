@@ -1,12 +1,13 @@
 // Cuts one struct into slices that are structs themselves, as Yjs does when a peer has its beginning.
 import * as encoding from 'lib0/encoding';
 import { ByteReader } from './byte-reader.ts';
-import { concatenate } from './concatenate.ts';
 import { CONTENT, INFO, type StructReader } from './struct-reader.ts';
+import type { UpdateParts } from './update-parts.ts';
+import { utf16Length } from './utf8.ts';
 import { varUints } from './var-uints.ts';
 
 export interface Slice {
-  readonly bytes: Uint8Array;
+  readonly parts: UpdateParts;
   /** In clocks. */
   readonly length: number;
 }
@@ -60,7 +61,7 @@ export class StructSlicer {
     const rest = this.#update.subarray(contentStart, end);
     if (rest.length > budget && !indivisible) return undefined;
     this.#offset += 1;
-    return { bytes: concatenate([head, rest]), length: 1 };
+    return { parts: [head, rest], length: 1 };
   }
 
   get #ahead(): number {
@@ -99,7 +100,7 @@ export class StructSlicer {
     const text = this.#update.subarray(start, cut);
     this.#position = cut;
     this.#half = false;
-    const clocks = prefix.length / REPLACEMENT.length + (this.#isAscii ? text.length : units(text));
+    const clocks = prefix.length / REPLACEMENT.length + (this.#isAscii ? text.length : utf16Length(text));
     return this.#slice(head, prefix.length + text.length, clocks, [prefix, text]);
   }
 
@@ -120,7 +121,7 @@ export class StructSlicer {
 
   #slice(head: Uint8Array, contentLength: number, clocks: number, content: Uint8Array[]): Slice {
     this.#offset += clocks;
-    return { bytes: concatenate([head, varUints(contentLength), ...content]), length: clocks };
+    return { parts: [head, varUints(contentLength), ...content], length: clocks };
   }
 
   #nextElement(): void {
@@ -145,15 +146,4 @@ const EMPTY = new Uint8Array(0);
 
 function isContinuation(byte: number | undefined): boolean {
   return byte !== undefined && (byte & 0xc0) === 0x80;
-}
-
-/** Length in UTF-16 of valid UTF-8. */
-function units(text: Uint8Array): number {
-  let count = 0;
-  // By index: an iterator takes twenty times as long, and texts of megabytes come through here.
-  for (let index = 0; index < text.length; index++) {
-    const byte = text[index] ?? 0;
-    if ((byte & 0xc0) !== 0x80) count += byte >= 0xf0 ? 2 : 1;
-  }
-  return count;
 }
