@@ -12,8 +12,6 @@ function wholeNumber(name: string, text: string): number {
   process.exit(1);
 }
 
-// Every stock client listens for the end of its process.
-process.setMaxListeners(0);
 const runner = createRunner();
 const failed: number[] = [];
 for (let seed = first; seed < first + rounds; seed++) {

@@ -18,6 +18,8 @@ const LOG_LINES = 15;
 const LINE_LENGTH = 300;
 
 export function createRunner(): Runner {
+  // Every stock client listens for the end of its process.
+  process.setMaxListeners(0);
   let world: World | undefined;
   /** By process id, after its first round. */
   let weights = new Map<number, number>();
