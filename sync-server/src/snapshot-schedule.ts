@@ -49,10 +49,12 @@ export interface Unsaved {
 export interface Failures {
   readonly count: number;
   readonly last: number;
+  /** The last one's reason lies in the document, not in what all documents need. */
+  readonly inDocument: boolean;
   readonly quarantined: boolean;
 }
 
-export const NO_FAILURES: Failures = { count: 0, last: 0, quarantined: false };
+export const NO_FAILURES: Failures = { count: 0, last: 0, inDocument: false, quarantined: false };
 
 /** `jitter`, 0 to 1, spreads documents that were edited, or failed, at the same moment. */
 export function dueAt(unsaved: Unsaved, failures: Failures, interval: number, jitter: number): number {
@@ -71,7 +73,17 @@ function retryAfter({ count, quarantined }: Failures): number {
 /** `inDocument`: the reason lies in the document, so that trying again changes little. */
 export function failedAgain(failures: Failures, now: number, inDocument: boolean): Failures {
   const count = failures.count + 1;
-  return { count, last: now, quarantined: inDocument && (failures.quarantined || count >= QUARANTINE_AFTER) };
+  return {
+    count,
+    last: now,
+    inDocument,
+    quarantined: inDocument && (failures.quarantined || count >= QUARANTINE_AFTER),
+  };
+}
+
+/** What all documents need works again: one that failed for it is tried as soon as after its first failure. */
+export function afterRecovery(failures: Failures, now: number): Failures {
+  return failures.inDocument || failures.count < 2 ? failures : { ...failures, count: 1, last: now };
 }
 
 /** When to ask again for the lease that another task has. */

@@ -22,6 +22,25 @@ describe('Snapshotter, when something fails', () => {
     expect(await text()).toBe('x'.repeat(60));
   });
 
+  it('R8: when the store is back, the first document that is saved brings the others on', async () => {
+    const { clock, objects, type, logged, settled } = setUp();
+    const others = [newDocumentId(), newDocumentId(), newDocumentId()];
+    objects.fail(new Error('the store is down'));
+    for (const document of others) await type('x', document);
+    for (let i = 0; i < 60; i++) {
+      await clock.advance(5_000);
+      await settled();
+    }
+    // By now each is tried every half minute.
+    await clock.advance(1_000);
+    objects.heal();
+    await type('typed after the outage');
+    await clock.advance(1_500);
+    await eventually(() => logged()).toBe(0);
+    await clock.advance(1_500);
+    for (const document of others) await eventually(() => logged(document)).toBe(0);
+  });
+
   it('R19: a document that cannot be merged is reported, tried rarely and never trimmed; the others go on', async () => {
     const { clock, log, snapshotter, typist, type, saved, logged, logger } = setUp();
     const bad = newDocumentId();

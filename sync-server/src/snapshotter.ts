@@ -18,7 +18,15 @@ import {
   type Plan,
   type Waiter,
 } from './snapshot-plan.ts';
-import { failedAgain, foundInLog, INTERVAL, NO_FAILURES, withEdit, type Edit } from './snapshot-schedule.ts';
+import {
+  afterRecovery,
+  failedAgain,
+  foundInLog,
+  INTERVAL,
+  NO_FAILURES,
+  withEdit,
+  type Edit,
+} from './snapshot-schedule.ts';
 import { underLease, type LeaseDeps } from './under-lease.ts';
 
 export interface Snapshotter {
@@ -68,6 +76,9 @@ const MOST_UNSETTLED = 16;
 const MOST_FOUND = 500;
 const MOST_QUARANTINED = 10_000;
 
+/** Milliseconds. A part of Redis that is away must not have its documents tried at every snapshot that the other parts allow. */
+const RECOVERY_REST = 10_000;
+
 /** Documents whose row is gone stay in the log. How many are remembered, and how long, so as not to try them at each sweep. */
 const MOST_GONE = 10_000;
 const GONE_RETRY = 10 * 60_000;
@@ -81,6 +92,7 @@ export function createSnapshotter(deps: SnapshotterDeps, options: SnapshotterOpt
   /** Also those that were given up. */
   let unsettled = 0;
   let timer: { readonly at: number; readonly cancel: Cancel } | undefined;
+  let recoveredAt = -Infinity;
   let stopped = false;
 
   function planOf(document: DocumentId): Plan {
@@ -139,6 +151,7 @@ export function createSnapshotter(deps: SnapshotterDeps, options: SnapshotterOpt
       if (outcome === 'held elsewhere') return postponeJob(plan, waiters, clock.now());
       plan.failures = NO_FAILURES;
       plan.jitter = Math.random();
+      noteRecovery();
       if (outcome === 'gone') noteGone(document);
       else if (saving?.typed === true) await touch(document, saving.lastEdit);
       for (const { resolve } of waiters) resolve();
@@ -166,6 +179,18 @@ export function createSnapshotter(deps: SnapshotterDeps, options: SnapshotterOpt
     const { count, quarantined } = plan.failures;
     if (inDocument) logger.error({ document, error, failures: count, quarantined }, 'a document cannot be snapshotted');
     else logger.warn({ document, error, failures: count }, 'a snapshot failed; it will be tried again');
+  }
+
+  /** After an outage the others need not wait until their next try would have come. */
+  function noteRecovery(): void {
+    const now = clock.now();
+    if (now - recoveredAt < RECOVERY_REST) return;
+    for (const plan of plans.values()) {
+      const failures = afterRecovery(plan.failures, now);
+      if (failures === plan.failures) continue;
+      plan.failures = failures;
+      recoveredAt = now;
+    }
   }
 
   function noteGone(document: DocumentId): void {
