@@ -189,6 +189,23 @@ describe('connection', () => {
     expect(again.socket.take()).toEqual([]);
   });
 
+  it('R11: who comes back to a task that did not have the document is told who has gone meanwhile, too', async () => {
+    const { clock, document, presence, arrive } = startConnections();
+    const elsewhere = presence.connect();
+    const people = [5, 6].map((clientId) => ({ clientId, clock: 1_024, state: '{}' }));
+    await elsewhere.publish(document, people);
+    await elsewhere.publish(
+      document,
+      people.map((one) => ({ ...one, state: null })),
+    );
+    const back = arrive();
+    await back.open();
+    await clock.advance(100);
+    expect(back.socket.take().some(({ kind }) => kind === 'presence')).toBe(false);
+    back.connection.receive(awarenessFrame({ clientId: 5, clock: 0, state: {} }), true);
+    expect(back.socket.take()).toMatchObject([{ kind: 'presence', states: [{ clientId: 6, state: null }] }]);
+  });
+
   it('R7: who owes an answer when the log lost something is asked once more after it, and a viewer is not asked', async () => {
     const { clock, log, arrive } = startConnections();
     const [ada, ben, eve] = [arrive(), arrive(), arrive()];

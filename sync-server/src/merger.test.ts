@@ -42,8 +42,7 @@ describe('the merger on worker threads', () => {
 
   it.runIf(platform === 'linux')('its threads go behind the relay', async () => {
     await merger.merge(undefined, []);
-    expect(niceness()).toContain(10);
-    expect(getPriority()).toBe(0);
+    expect(niceness()).toContain(Math.min(getPriority() + 10, 19));
   });
 
   it('R19: a job that fails rejects alone, with its reason', async () => {

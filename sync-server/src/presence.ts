@@ -123,7 +123,7 @@ export function createPresence(deps: {
 
   function hearOne({ clientId, clock: heard, state }: PresenceState): void {
     const known = people.get(clientId);
-    if (known === undefined ? state === null : heard < known.published) return;
+    if (known !== undefined && heard < known.published) return;
     if (known !== undefined && heard === known.published && (state !== null || known.state === null)) return;
     if (known?.owner !== undefined) {
       if (state === null) {
@@ -138,7 +138,9 @@ export function createPresence(deps: {
     people.set(clientId, { owner: undefined, announced: 0, published: heard, told: known?.told ?? 0, state });
     if (state === null) gone.set(clientId, clock.now());
     else gone.delete(clientId);
-    change(clientId, false);
+    // As long as nobody is here it is only remembered: whoever opens the document may be this very person, who comes back.
+    const isNews = known !== undefined || state !== null || Array.from(deps.members()).length > 0;
+    if (isNews) change(clientId, false);
   }
 
   function partOf(clientId: number, person: Person, now: number): Uint8Array {

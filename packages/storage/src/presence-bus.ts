@@ -17,7 +17,8 @@ export interface PresenceBus {
   publish(document: DocumentId, states: readonly PresenceState[]): Promise<void>;
 
   /**
-   * Before this resolves, the listener is given everyone present (R11), then what changes; this task's own publications may be heard too.
+   * Before this resolves, the listener is given everyone present (R11), and as gone those who went in the last half minute: who comes
+   * back from elsewhere may still see them. Then what changes; this task's own publications may be heard too.
    * Clients of a task that died are told as gone, with a higher clock, within 10 s. So are those of one that only seemed dead, and
    * of one that did not hear that others saw them go: a listener that is told so of its own clients, and has them, publishes them
    * again with a higher clock still.

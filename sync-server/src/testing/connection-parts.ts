@@ -33,12 +33,13 @@ export function startConnections() {
   const ticker = createTicker({ clock, logger }, 40);
   const access = createMemoryDocumentAccess();
   access.grant(document, { id: newUserId(), name: 'Ada' }, 'owner');
+  const presence = createMemoryPresenceBus({ clock });
   const rooms = createRooms({
     log,
     documents,
     snapshots,
     access,
-    presence: createMemoryPresenceBus(),
+    presence,
     snapshotter: { noteEdit() {} },
     clock,
     ticker,
@@ -64,5 +65,5 @@ export function startConnections() {
     }
   }
   const logged = async () => textOf((await log.read(document, START)).entries.flatMap(({ updates }) => updates));
-  return { clock, log, document, rooms, arrive, sweep, logged };
+  return { clock, log, document, presence, rooms, arrive, sweep, logged };
 }

@@ -81,6 +81,18 @@ export function presenceBusContract(name: string, open: () => Promise<OpenedPres
       expect(names((await follow(other, document)).present)).toEqual({ 1: 'ann again', 2: 'ben' });
     });
 
+    it('R11: who has just gone is told as gone to whoever listens from then on, until they come back', async () => {
+      await bus.publish(document, [state(1, 1, 'ann'), state(2, 1, 'ben')]);
+      await bus.publish(document, [{ clientId: 1, clock: 2, state: null }]);
+      for (const task of [bus, other]) {
+        const { heard } = await follow(task, document);
+        expect(heard.flat()).toContainEqual({ clientId: 1, clock: 2, state: null });
+      }
+      await other.publish(document, [state(1, 3, 'ann again')]);
+      const { heard } = await follow(other, document);
+      expect(heard.flat().filter((told) => told.state === null)).toEqual([]);
+    });
+
     it('a client that has gone is told as gone also at the clock of its last state', async () => {
       const { present } = await follow(other, document);
       await bus.publish(document, [state(1, 5, 'ann')]);

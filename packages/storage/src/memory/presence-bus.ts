@@ -1,5 +1,6 @@
 // The presence bus within one process: the production adapter of the one-process mode. `connect` opens what another task would hold.
 import type { DocumentId } from '@codesync/contract';
+import { systemClock, type Clock } from '../clock.ts';
 import { createListeners, type Listeners } from '../listeners.ts';
 import { silentLogger, type Logger } from '../logger.ts';
 import type { PresenceBus, PresenceState } from '../presence-bus.ts';
@@ -19,14 +20,30 @@ interface Room {
   readonly listeners: Listeners<States>;
 }
 
+/** Who has gone, and when. */
+interface Departure {
+  readonly document: DocumentId;
+  readonly state: PresenceState;
+  readonly at: number;
+}
+
 interface Backend {
   /** Only documents in which someone is present or listening. */
   readonly rooms: Map<DocumentId, Room>;
+  /** By document and client, oldest first. */
+  readonly departures: Map<string, Departure>;
+  readonly clock: Pick<Clock, 'now'>;
   readonly logger: Logger;
 }
 
-export function createMemoryPresenceBus(options: { logger?: Logger } = {}): MemoryPresenceBus {
-  const backend: Backend = { rooms: new Map(), logger: options.logger ?? silentLogger };
+/** In milliseconds: a stock client keeps someone of whom it hears nothing for so long. */
+const REMEMBER_GONE = 30_000;
+
+export function createMemoryPresenceBus(
+  options: { logger?: Logger; clock?: Pick<Clock, 'now'> } = {},
+): MemoryPresenceBus {
+  const { logger = silentLogger, clock = systemClock } = options;
+  const backend: Backend = { rooms: new Map(), departures: new Map(), clock, logger };
   return { ...connect(backend), connect: () => connect(backend) };
 }
 
@@ -56,7 +73,8 @@ function connect(backend: Backend): PresenceBus {
         letGo(backend, document);
       };
       subscriptions.add(unsubscribe);
-      if (present.length > 0) listener(present);
+      const known = [...present, ...departed(backend, document)];
+      if (known.length > 0) listener(known);
       return unsubscribe;
     },
 
@@ -84,11 +102,27 @@ async function tell(backend: Backend, document: DocumentId, owner: Owner, states
   for (const state of news) {
     if (state.state === null) room.present.delete(state.clientId);
     else room.present.set(state.clientId, { state, owner });
+    noteDeparture(backend, document, state);
   }
   // In a later microtask, so that what a listener publishes comes after this for every listener.
   await Promise.resolve();
   if (news.length > 0) room.listeners.deliver(news);
   letGo(backend, document);
+}
+
+function noteDeparture({ departures, clock }: Backend, document: DocumentId, state: PresenceState): void {
+  const key = `${document} ${state.clientId}`;
+  departures.delete(key);
+  if (state.state === null) departures.set(key, { document, state, at: clock.now() });
+  for (const [oldest, { at }] of departures) {
+    if (clock.now() - at < REMEMBER_GONE) break;
+    departures.delete(oldest);
+  }
+}
+
+function departed({ departures, clock }: Backend, document: DocumentId): PresenceState[] {
+  const all = Array.from(departures.values()).filter(({ at }) => clock.now() - at < REMEMBER_GONE);
+  return all.filter((departure) => departure.document === document).map(({ state }) => state);
 }
 
 /** The rule of y-protocols: a higher clock, or the same clock saying that the client has gone. */

@@ -6,10 +6,12 @@ import type { Unsubscribe } from '../update-log.ts';
 import type { OwnedState } from './presence-states.ts';
 
 export interface Audience {
-  /** Gives it everyone present, and from now on what changes. */
+  /** Gives it everyone present and those who have just gone, and from now on what changes. */
   admit(listener: (states: readonly PresenceState[]) => void): Unsubscribe;
   /** Tells what of this is news. */
   hear(states: readonly OwnedState[]): void;
+  /** Tells it also to whoever was told before: they have published as if they had not heard it. */
+  insist(states: readonly OwnedState[]): void;
   /** Everyone of whom it was told, and not that they have gone. */
   present(): readonly OwnedState[];
   isPresent(clientId: number): boolean;
@@ -17,7 +19,10 @@ export interface Audience {
   suspect(missing: readonly OwnedState[]): ReadonlyMap<OwnedState, number>;
 }
 
-/** Redis' replies and messages overtake each other: for so long it is known that someone has gone, in milliseconds. Longer than any command takes. */
+/**
+ * Redis' replies and messages overtake each other: for so long it is known that someone has gone, in milliseconds. Longer than any
+ * command takes, and as long as a stock client that has missed it goes on seeing them.
+ */
 const REMEMBER_GONE = 30_000;
 
 export function createAudience(logger: Logger, now: () => number): Audience {
@@ -57,7 +62,10 @@ export function createAudience(logger: Logger, now: () => number): Audience {
     admit(listener) {
       const newcomer = createListeners<readonly PresenceState[]>(logger);
       newcomer.add(listener);
-      if (present.size > 0) newcomer.deliver(Array.from(present.values(), publicOf));
+      forgetGone();
+      const departed = Array.from(gone, ([clientId, { clock }]) => ({ clientId, clock, state: null }));
+      const known = [...Array.from(present.values(), publicOf), ...departed];
+      if (known.length > 0) newcomer.deliver(known);
       return listeners.add(listener);
     },
     hear(states) {
@@ -65,6 +73,12 @@ export function createAudience(logger: Logger, now: () => number): Audience {
       const news = states.filter(isNews);
       for (const state of news) note(state);
       if (news.length > 0) listeners.deliver(news.map(publicOf));
+    },
+    insist(states) {
+      // Redis' reply may be later than the news that they are there again.
+      const told = states.filter(({ clientId, clock }) => clock >= (present.get(clientId)?.clock ?? 0));
+      for (const state of told) note(state);
+      if (told.length > 0) listeners.deliver(told.map(publicOf));
     },
     present: () => Array.from(present.values()),
     isPresent: (clientId) => present.has(clientId),

@@ -141,7 +141,7 @@ export function createRedisPresenceBus(
         assertOpen();
         const refused = await records.publish(document, states);
         own.hear(document, refused);
-        rooms.get(document)?.audience.hear(refused);
+        rooms.get(document)?.audience.insist(refused);
       } catch (cause) {
         // It becomes known when Redis is back, unless something newer does.
         repair.doubt([document]);

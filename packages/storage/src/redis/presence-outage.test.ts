@@ -196,8 +196,10 @@ it(
     );
     const heard: PresenceState[] = [];
     await cut.bus.subscribe(world.document, (states) => heard.push(...states));
+    heard.length = 0;
     await cut.bus.publish(world.document, [{ clientId: 1, clock: 50, state: 'ann' }]);
     expect(heard).toEqual([{ clientId: 1, clock: 100, state: null }]);
+    heard.length = 0;
     proxy.refuse(true);
     proxy.drop();
     await expect(cut.bus.publish(world.document, [{ clientId: 2, clock: 50, state: 'ben' }])).rejects.toThrow();

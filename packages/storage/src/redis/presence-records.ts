@@ -15,6 +15,8 @@ interface Comparison {
   readonly present: readonly OwnedState[];
   /** Who has gone, and with which clock. Not of everyone it is remembered. */
   readonly gone: readonly OwnedState[];
+  /** Those of them who went in the last half minute. */
+  readonly lately: readonly OwnedState[];
   /** Of this task's clients, those whom others saw going. */
   readonly refused: readonly OwnedState[];
 }
@@ -45,11 +47,12 @@ export function createPresenceRecords(redis: RedisConnection, task: TaskId): Pre
 
     async compare(document, own) {
       const answer = await run(COMPARE, document, listOf(own));
-      const [refused, fields, gone] = Array.isArray(answer) ? (answer as unknown[]) : [];
+      const [refused, fields, gone, lately] = Array.isArray(answer) ? (answer as unknown[]) : [];
       return {
         refused: farewells(refused),
         present: textsOf(fields).flatMap((field) => decodeField(field) ?? []),
         gone: farewells(gone),
+        lately: farewells(lately),
       };
     },
 

@@ -53,7 +53,7 @@ export function createPresenceRepair(deps: {
     await watch.introduce();
     // What is published after the goodbye would stay.
     if (stopped) throw new Error('the presence bus is closed');
-    const { present, gone, refused } = await records.compare(document, own.of(document));
+    const { present, gone, lately, refused } = await records.compare(document, own.of(document));
     own.hear(document, [...present, ...refused]);
     own.agreed(document);
     const audience = rooms.get(document)?.audience;
@@ -62,8 +62,10 @@ export function createPresenceRepair(deps: {
     for (const { owner } of present) if (!alive.has(owner)) withhold(owner, document);
     audience.hear(present.filter(({ owner }) => alive.has(owner)));
     // Whoever published for these clients publishes again when it hears that they have gone.
-    audience.hear(refused);
+    audience.insist(refused);
     audience.hear(gone.filter(({ clientId }) => audience.isPresent(clientId)));
+    // Also of whom nobody here was told: who comes from another task was.
+    audience.hear(lately);
     await settleMissing(document, audience, new Set(present.map(({ clientId }) => clientId)));
   }
 

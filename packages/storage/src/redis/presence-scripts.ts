@@ -4,8 +4,11 @@ import { defineScript } from './script.ts';
 /** Who has gone is remembered of so many in a document. Beyond it all are forgotten: late news of one of them is then believed. */
 const MAX_GONE = 256;
 
+/** A stock client keeps someone of whom it hears nothing for so long, in milliseconds. */
+const LATELY = 30_000;
+
 // KEYS  1 hash of who is present: client id -> "<clock> <owner> <state>"
-//       2 hash of who has gone: client id -> clock
+//       2 hash of who has gone: client id -> "<clock> <when, in ms by Redis' clock>"
 // ARGV  1 channel, 2 the task that asks, 3 how long the hashes live, in ms
 const BEGIN = `
 local present, gone = KEYS[1], KEYS[2]
@@ -21,11 +24,16 @@ local function clockOf(hash, id)
   return tonumber(string.match(redis.call('HGET', hash, id) or '', '^%d+'))
 end
 
+local function moment()
+  local time = redis.call('TIME')
+  return time[1] * 1000 + math.floor(time[2] / 1000)
+end
+
 -- Remembered, so that a task that did not hear of it does not bring them back.
 local function remove(id, clock)
   redis.call('HDEL', present, id)
   if redis.call('HLEN', gone) >= ${MAX_GONE} then redis.call('DEL', gone) end
-  redis.call('HSET', gone, id, clock)
+  redis.call('HSET', gone, id, clock .. ' ' .. string.format('%.0f', moment()))
   redis.call('PEXPIRE', gone, life)
   news[#news + 1] = '[' .. id .. ',' .. clock .. ',null]'
 end
@@ -60,7 +68,7 @@ for i = 4, #ARGV, 3 do
     if not (known and known > tonumber(clock)) and not (left and left >= tonumber(clock)) then remove(id, clock) end
   elseif left and left >= tonumber(clock) then
     refused[#refused + 1] = id
-    refused[#refused + 1] = redis.call('HGET', gone, id)
+    refused[#refused + 1] = string.match(redis.call('HGET', gone, id), '^%d+')
   elseif not known or tonumber(clock) > known then
     redis.call('HDEL', gone, id)
     redis.call('HSET', present, id, clock .. ' ' .. task .. ' ' .. state)
@@ -78,14 +86,25 @@ return refused
 
 /**
  * The same with all clients of the task: who is kept for it and not listed has gone. Answers the refused, the fields of everyone
- * present, and who has gone as client id, clock, …
+ * present, and who has gone as client id, clock, …: all of whom it is remembered, and those of the last half minute.
  */
 export const COMPARE = defineScript(`${BEGIN}${TAKE}
 each(task, function(id, clock)
   if not listed[id] then remove(id, clock) end
 end)
 tell(task)
-return {refused, redis.call('HVALS', present), redis.call('HGETALL', gone)}
+local left, lately = {}, {}
+local all = redis.call('HGETALL', gone)
+for i = 1, #all, 2 do
+  local clock, at = string.match(all[i + 1], '^(%d+) (%d+)$')
+  local into = { left }
+  if moment() - tonumber(at) < ${LATELY} then into[2] = lately end
+  for _, list in ipairs(into) do
+    list[#list + 1] = all[i]
+    list[#list + 1] = clock
+  end
+end
+return {refused, redis.call('HVALS', present), left, lately}
 `);
 
 /**
