@@ -13,4 +13,5 @@ export const KNOWN_SEEDS: readonly KnownSeed[] = [
     name: 'a room went on without what only a snapshot had, because the next one ended where the room knew everything',
   },
   { seed: 5070, name: 'people were not seen by who came to them from a task whose clock was ahead' },
+  { seed: 30162, name: 'one person of eight, in one play of many, went on seeing someone who had left' },
 ];
