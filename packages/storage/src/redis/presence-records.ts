@@ -13,9 +13,9 @@ const LIFE = 10 * 60_000;
 interface Comparison {
   /** Everyone present. */
   readonly present: readonly OwnedState[];
-  /** Who has gone, and with which clock. Not of everyone it is remembered. */
+  /** Who has gone longer ago, and with which clock. Not of everyone it is remembered. */
   readonly gone: readonly OwnedState[];
-  /** Those of them who went in the last half minute. */
+  /** Who went in the last half minute. */
   readonly lately: readonly OwnedState[];
   /** Of this task's clients, those whom others saw going. */
   readonly refused: readonly OwnedState[];

@@ -86,7 +86,7 @@ return refused
 
 /**
  * The same with all clients of the task: who is kept for it and not listed has gone. Answers the refused, the fields of everyone
- * present, and who has gone as client id, clock, …: all of whom it is remembered, and those of the last half minute.
+ * present, and who has gone as client id, clock, …: longer ago, and in the last half minute.
  */
 export const COMPARE = defineScript(`${BEGIN}${TAKE}
 each(task, function(id, clock)
@@ -94,15 +94,13 @@ each(task, function(id, clock)
 end)
 tell(task)
 local left, lately = {}, {}
+local since = moment() - ${LATELY}
 local all = redis.call('HGETALL', gone)
 for i = 1, #all, 2 do
   local clock, at = string.match(all[i + 1], '^(%d+) (%d+)$')
-  local into = { left }
-  if moment() - tonumber(at) < ${LATELY} then into[2] = lately end
-  for _, list in ipairs(into) do
-    list[#list + 1] = all[i]
-    list[#list + 1] = clock
-  end
+  local list = tonumber(at) > since and lately or left
+  list[#list + 1] = all[i]
+  list[#list + 1] = clock
 end
 return {refused, redis.call('HVALS', present), left, lately}
 `);
