@@ -7,7 +7,7 @@ import { join, resolve } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { isAddressInUse, LOOPBACK, onFreePort } from './address.ts';
 import { openKeeper } from './keeper.ts';
-import { withListings } from './s3-listing.ts';
+import { withBuckets } from './s3-bucket.ts';
 import { keepPromises } from './s3-store.ts';
 import { S3rver } from './s3rver.ts';
 
@@ -74,7 +74,7 @@ async function openApp(folder: string): Promise<RequestListener> {
   const app = new S3rver({ directory, silent: true, vhostBuckets: false, configureBuckets: [{ name: BUCKET }] });
   keepPromises(app.store, unfinished);
   await app.configureBuckets();
-  return withListings(app.store, app.callback());
+  return withBuckets(app.store, app.callback());
 }
 
 async function serve(port: number, app: RequestListener, end: () => Promise<void>): Promise<S3Server> {

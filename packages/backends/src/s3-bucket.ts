@@ -1,30 +1,37 @@
-// ListObjectsV2 in pages, for s3rver: its own names the next page by a cipher that Node no longer has.
-import type { RequestListener } from 'node:http';
+// HeadBucket and ListObjectsV2 for s3rver: its own look walks through every object, and its listings name the next page by a cipher
+// that Node no longer has.
+import type { RequestListener, ServerResponse } from 'node:http';
 import type { FilesystemStore, ListedObject, Listing } from './s3rver.ts';
 
 const MAX_KEYS = 1_000;
 
-/** Answers listings of buckets that are there; everything else is `app`'s. */
-export function withListings(store: FilesystemStore, app: RequestListener): RequestListener {
+/** Answers these two for buckets that are there; everything else is `app`'s. */
+export function withBuckets(
+  store: Pick<FilesystemStore, 'getBucket' | 'listObjects'>,
+  app: RequestListener,
+): RequestListener {
+  async function list(bucket: string, query: URLSearchParams, response: ServerResponse): Promise<void> {
+    const token = query.get('continuation-token');
+    const listing = await store.listObjects(bucket, {
+      prefix: query.get('prefix') ?? '',
+      startAfter: token === null ? (query.get('start-after') ?? '') : decode(token),
+      maxKeys: Math.min(MAX_KEYS, Number(query.get('max-keys') ?? MAX_KEYS)),
+    });
+    response.writeHead(200, { 'content-type': 'application/xml' });
+    response.end(xmlOf(bucket, listing));
+  }
+
   return (request, response) => {
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://s3');
     const [, bucket = '', key = ''] = pathname.split('/', 3);
-    const ours =
+    const looks = request.method === 'HEAD' && key === '' && bucket !== '';
+    const lists =
       request.method === 'GET' && key === '' && searchParams.get('list-type') === '2' && !searchParams.has('delimiter');
 
     async function answer(): Promise<void> {
-      if (!ours || !(await store.getBucket(bucket))) {
-        app(request, response);
-        return;
-      }
-      const token = searchParams.get('continuation-token');
-      const listing = await store.listObjects(bucket, {
-        prefix: searchParams.get('prefix') ?? '',
-        startAfter: token === null ? (searchParams.get('start-after') ?? '') : decode(token),
-        maxKeys: Math.min(MAX_KEYS, Number(searchParams.get('max-keys') ?? MAX_KEYS)),
-      });
-      response.writeHead(200, { 'content-type': 'application/xml' });
-      response.end(xmlOf(bucket, listing));
+      if ((!looks && !lists) || !(await store.getBucket(bucket))) app(request, response);
+      else if (looks) response.writeHead(200).end();
+      else await list(bucket, searchParams, response);
     }
 
     answer().catch((error: unknown) => {
