@@ -1,15 +1,12 @@
-// HeadBucket and ListObjectsV2 for s3rver: its own look walks through every object, and its listings name the next page by a cipher
-// that Node no longer has.
+// HeadBucket and ListObjectsV2 for s3rver: it looks for a bucket by walking through all that is in it, and its listings name the next
+// page by a cipher that Node no longer has.
 import type { RequestListener, ServerResponse } from 'node:http';
 import type { FilesystemStore, ListedObject, Listing } from './s3rver.ts';
 
 const MAX_KEYS = 1_000;
 
-/** Answers these two for buckets that are there; everything else is `app`'s. */
-export function withBuckets(
-  store: Pick<FilesystemStore, 'getBucket' | 'listObjects'>,
-  app: RequestListener,
-): RequestListener {
+/** Answers listings of buckets that are there; everything else is `app`'s. */
+export function withBuckets(store: FilesystemStore, app: RequestListener): RequestListener {
   async function list(bucket: string, query: URLSearchParams, response: ServerResponse): Promise<void> {
     const token = query.get('continuation-token');
     const listing = await store.listObjects(bucket, {
@@ -24,14 +21,14 @@ export function withBuckets(
   return (request, response) => {
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://s3');
     const [, bucket = '', key = ''] = pathname.split('/', 3);
-    const looks = request.method === 'HEAD' && key === '' && bucket !== '';
-    const lists =
+    // To `app` it is a listing without its body, and one of no keys costs nothing. Who may ask is still `app`'s to judge.
+    if (request.method === 'HEAD' && key === '') request.url = `/${bucket}?max-keys=0`;
+    const ours =
       request.method === 'GET' && key === '' && searchParams.get('list-type') === '2' && !searchParams.has('delimiter');
 
     async function answer(): Promise<void> {
-      if ((!looks && !lists) || !(await store.getBucket(bucket))) app(request, response);
-      else if (looks) response.writeHead(200).end();
-      else await list(bucket, searchParams, response);
+      if (ours && (await store.getBucket(bucket))) await list(bucket, searchParams, response);
+      else app(request, response);
     }
 
     answer().catch((error: unknown) => {

@@ -1,5 +1,5 @@
 // What tests rely on: an S3 API with conditional puts and keys in order, and each of its faults.
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -72,6 +72,23 @@ it('keys are listed in the order of their characters, page by page, without miss
     token = /<NextContinuationToken>(.*?)</.exec(page)?.[1];
   } while (token !== undefined);
   expect(listed).toEqual(keys);
+});
+
+it('looking for the bucket does not walk through it: readiness looks all the time', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 's3-'));
+  const server = await startS3({ folder });
+  try {
+    const bucket = `${server.endpoint}/${server.bucket}`;
+    await fetch(`${bucket}/object`, { method: 'PUT', body: 'text' });
+    // Who comes by here falls.
+    await writeFile(join(folder, 'buckets', server.bucket, 'object._S3rver_metadata.json'), 'no JSON');
+    expect((await fetch(`${bucket}?list-type=2`)).status).toBe(500);
+    expect((await fetch(bucket, { method: 'HEAD' })).status).toBe(200);
+    expect((await fetch(`${server.endpoint}/missing`, { method: 'HEAD' })).status).toBe(404);
+  } finally {
+    await server.stop();
+    await rm(folder, { recursive: true });
+  }
 });
 
 it('puts and removals beside each other all succeed', async () => {

@@ -46,6 +46,7 @@ export function keepPromises(store: FilesystemStore, unfinished: string): void {
     bucket: string,
     { startAfter = '', maxKeys = 1_000, ...options }: ListOptions,
   ): Promise<Listing> {
+    if (maxKeys === 0) return { objects: [], commonPrefixes: [], isTruncated: false };
     // It walks through folders, whose order is not that of keys, and cuts pages in that order.
     const { objects, commonPrefixes } = await inTurn(() => walk(bucket, options));
     const after = objects.filter(({ key }) => key > startAfter).toSorted((a, b) => (a.key < b.key ? -1 : 1));
