@@ -5,7 +5,7 @@ import type { FilesystemStore, ListedObject, Listing } from './s3rver.ts';
 
 const MAX_KEYS = 1_000;
 
-/** Answers listings of buckets that are there; everything else is `app`'s. */
+/** Answers listings of buckets that are there; everything else is `app`'s, looking for a bucket made cheap. */
 export function withBuckets(store: FilesystemStore, app: RequestListener): RequestListener {
   async function list(bucket: string, query: URLSearchParams, response: ServerResponse): Promise<void> {
     const token = query.get('continuation-token');

@@ -80,7 +80,7 @@ it('looking for the bucket does not walk through it: readiness looks all the tim
   try {
     const bucket = `${server.endpoint}/${server.bucket}`;
     await fetch(`${bucket}/object`, { method: 'PUT', body: 'text' });
-    // Who comes by here falls.
+    // A walk through the bucket fails at this.
     await writeFile(join(folder, 'buckets', server.bucket, 'object._S3rver_metadata.json'), 'no JSON');
     expect((await fetch(`${bucket}?list-type=2`)).status).toBe(500);
     expect((await fetch(bucket, { method: 'HEAD' })).status).toBe(200);
